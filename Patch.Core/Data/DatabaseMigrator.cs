@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Patch.Core.Data;
 
@@ -30,16 +29,18 @@ public sealed partial class DatabaseMigrator(
 
     private async Task ApplyPostgresAsync(PatchDbContext db, CancellationToken cancellationToken)
     {
-        await using var session = new NpgsqlConnection(db.Database.GetConnectionString());
-        await session.OpenAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", session) { CommandTimeout = (int)Limit.TotalSeconds })
+        // The lock belongs to the session, so it also goes when this process is killed.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        db.Database.SetCommandTimeout(Limit);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
+        try
         {
-            take.Parameters.Add(new NpgsqlParameter { Value = AdvisoryLock });
-            await take.ExecuteNonQueryAsync(cancellationToken);
+            await MigrateAsync(db, cancellationToken);
         }
-
-        // The lock goes with the session, also when this process is killed.
-        await MigrateAsync(db, cancellationToken);
+        finally
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+        }
     }
 
     private async Task ApplySqliteAsync(PatchDbContext db, CancellationToken cancellationToken)

@@ -30,18 +30,14 @@ public sealed class MigrationTests
     [Fact]
     public async Task An_SQLite_file_whose_migration_was_killed_half_way_is_migrated_at_the_next_start()
     {
-        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var database = TestDatabase.CreateUnmigratedFile();
         await using var services = database.Services();
         await using (var db = await services.GetRequiredService<IDbContextFactory<PatchDbContext>>().CreateDbContextAsync())
         {
-            // The row that a killed process leaves behind, and a migration that is not recorded.
             await db.Database.ExecuteSqlRawAsync("""
                 CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
                 INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01');
                 """);
-            foreach (var table in await db.Database.SqlQueryRaw<string>(
-                "SELECT name AS Value FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%' AND name <> '__EFMigrationsLock'").ToListAsync())
-                await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys=OFF; DROP TABLE \"" + table + "\"");
         }
 
         await services.GetRequiredService<DatabaseMigrator>().ApplyAsync(TestContext.Current.CancellationToken);

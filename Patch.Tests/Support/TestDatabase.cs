@@ -44,6 +44,13 @@ public sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(kind, settings, folder);
     }
 
+    /// <summary>An SQLite file that does not exist yet.</summary>
+    public static TestDatabase CreateUnmigratedFile()
+    {
+        var folder = Programs.NewFolder("data");
+        return new TestDatabase(DatabaseKind.Sqlite, new Dictionary<string, string?> { ["Patch:DataDirectory"] = folder }, folder);
+    }
+
     /// <summary>A service provider with the data slice on this database; add further slices in <paramref name="add"/>.</summary>
     public ServiceProvider Services(Action<IServiceCollection, IConfiguration>? add = null, TimeProvider? timeProvider = null)
     {
