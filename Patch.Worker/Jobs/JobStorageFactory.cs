@@ -32,6 +32,9 @@ internal sealed class JobStorageFactory(IConfiguration configuration)
             SchemaName = "hangfire",
             PrepareSchemaIfNecessary = true,
             EnableLongPolling = true,
+
+            // JobServer opens it again by itself; left to Hangfire, a storage that cannot be used looks like one that can.
+            StartupConnectionMaxRetries = 0,
             QueuePollInterval = TimeSpan.FromSeconds(5),
         };
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(own.ToString(), options), options) { JobExpirationTimeout = KeepEndedJobs };
