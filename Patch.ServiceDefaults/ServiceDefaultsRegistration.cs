@@ -14,6 +14,7 @@ public static class ServiceDefaultsRegistration
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.AddLogLevels();
         builder.AddTelemetry();
         builder.AddHealth();
         builder.Services.AddServiceDiscovery();

@@ -23,6 +23,7 @@ internal static partial class StartupMistakes
         ArgumentException { Source: "Npgsql" or "System.Data.Common" } malformed => [$"{PostgresKey}: {malformed.Message}"],
         ArgumentException { Source: "StackExchange.Redis" } malformed => [$"{RedisKey}: {malformed.Message}"],
         NpgsqlException unreachable => [$"{PostgresKey}: the database cannot be used: {unreachable.Message}"],
+        InvalidOperationException { InnerException: NpgsqlException unreachable } => Sentences(unreachable),
         IOException { InnerException: AddressInUseException taken } =>
             [$"PORT or ASPNETCORE_URLS: another program listens on that address already ({taken.Message}); stop it or choose another port."],
         _ => [],
