@@ -22,5 +22,5 @@ internal static class AdminRegistration
     public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGroup("").RequireAuthorization(AdminAuthentication.Name)
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .Produces<ShortError>(StatusCodes.Status401Unauthorized);
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ShortError), ["application/json"]));
 }

@@ -65,9 +65,10 @@ internal static class Cursors
         seq = null;
         if (string.IsNullOrEmpty(cursor))
             return true;
-        Span<byte> bytes = stackalloc byte[16];
-        if (!Base64Url.TryDecodeFromChars(cursor.Length <= 16 ? cursor : [], bytes, out var length) || length != sizeof(long))
+        if (!Base64Url.IsValid(cursor, out var length) || length != sizeof(long))
             return false;
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        Base64Url.DecodeFromChars(cursor, bytes);
         seq = BinaryPrimitives.ReadInt64BigEndian(bytes);
         return seq > 0;
     }
