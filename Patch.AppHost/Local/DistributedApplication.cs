@@ -48,14 +48,7 @@ internal sealed class DistributedApplication(
         try
         {
             await using var application = new LocalApplication(resources, options, console, time);
-            try
-            {
-                outcome = await RunAsync(application, stopping);
-            }
-            finally
-            {
-                console.Say("Stopping.");
-            }
+            outcome = await RunAsync(application, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -71,7 +71,7 @@ internal sealed class LocalApplication : IAsyncDisposable
 
             // What still starts is told to leave off; the first failure is the one to report.
             await failing.CancelAsync();
-            await Task.WhenAll(all).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ended;
         }
     }
@@ -82,6 +82,8 @@ internal sealed class LocalApplication : IAsyncDisposable
     /// <summary>Stops whatever was started, the last first.</summary>
     public async Task StopAsync()
     {
+        if (started.Count > 0)
+            console.Say("Stopping.");
         while (started.TryPop(out var runner))
             await runner.StopAsync();
         dataDirectoryLock?.Dispose();

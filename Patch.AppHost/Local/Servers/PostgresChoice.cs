@@ -33,8 +33,7 @@ internal sealed record PostgresChoice(string Reason)
             return Refused("root may not run PostgreSQL, and there is no other account to run it under", major, folder);
 
         PrivateFile.CreateFolder(folder);
-        await account.OwnAsync(folder, cancellationToken);
-        if (!await account.CanUseAsync(folder, cancellationToken))
+        if (!await account.OwnAsync(folder, cancellationToken) || !await account.CanUseAsync(folder, cancellationToken))
             return Refused($"the account {account.Name}, under which root runs PostgreSQL, cannot enter {folder}", major, folder);
 
         var under = account == ServerAccount.Own ? "" : $", under the account {account.Name}";

@@ -43,7 +43,7 @@ internal sealed class PostgresCluster(string folder, PostgresPrograms programs, 
             ["-D", beginning, "-U", User, "--pwfile", PasswordFile, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C"],
             cancellationToken);
         if (!result.IsSuccess)
-            throw new LaunchException($"PostgreSQL's initdb failed in {beginning}: {result.StandardError.Trim()}");
+            throw new LaunchException($"PostgreSQL's initdb failed in {beginning}: {result.StandardError.Trim()} Start with --embedded to use SQLite instead.");
 
         Directory.Move(beginning, Data);
     }

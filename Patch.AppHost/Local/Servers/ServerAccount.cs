@@ -32,11 +32,15 @@ internal sealed record ServerAccount(string Name, string? UserId, string? GroupI
             ? [program, .. arguments]
             : [SetPriv!, "--reuid", UserId, "--regid", GroupId!, "--clear-groups", "--", program, .. arguments];
 
-    /// <summary>Makes a file or folder this account's own.</summary>
-    public Task OwnAsync(string path, CancellationToken cancellationToken) =>
-        UserId is null
-            ? Task.CompletedTask
-            : Cli.Wrap("chown").WithArguments([$"{UserId}:{GroupId}", path]).ExecuteAsync(cancellationToken);
+    /// <summary>Makes a file or folder this account's own; false where the file system has no owners.</summary>
+    public async Task<bool> OwnAsync(string path, CancellationToken cancellationToken)
+    {
+        if (UserId is null)
+            return true;
+
+        var result = await Cli.Wrap("chown").WithArguments([$"{UserId}:{GroupId}", path]).WithValidation(CommandResultValidation.None).ExecuteAsync(cancellationToken);
+        return result.IsSuccess;
+    }
 
     /// <summary>Whether it can enter the folder and write in it: a parent folder may be closed to it.</summary>
     public async Task<bool> CanUseAsync(string folder, CancellationToken cancellationToken)
