@@ -52,11 +52,17 @@ internal sealed class DistributedApplication(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // It was told to stop while it started: as good an end as any.
+            // Told to stop while it started: as good an end as any.
+            return 0;
         }
         catch (LaunchException exception)
         {
             console.Fail(exception.Message);
+            return Failed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            console.Fail($"The data directory {options.DataDirectory} cannot be used: {exception.Message}");
             return Failed;
         }
 

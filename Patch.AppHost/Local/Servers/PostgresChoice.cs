@@ -29,21 +29,33 @@ internal sealed record PostgresChoice(string Reason)
         var programs = major is null ? found.FirstOrDefault() : found.FirstOrDefault(candidate => candidate.Major == major);
         if (programs is null)
             return major is null ? new("SQLite, since no PostgreSQL server programs were found") : throw OtherVersion(folder, major.Value, found);
-        if (ServerAccount.Choose() is not { } account)
-            return Refused("root may not run PostgreSQL, and there is no other account to run it under", major, folder);
+        return await UnderAccountAsync(folder, programs, cancellationToken);
+    }
+
+    private static async Task<PostgresChoice> UnderAccountAsync(string folder, PostgresPrograms programs, CancellationToken cancellationToken)
+    {
+        var isNew = !Directory.Exists(folder);
+        if (await ServerAccount.ChooseAsync(PostgresCluster.DataIn(folder), cancellationToken) is not { } account)
+            return Refused("root may not run PostgreSQL, and there is no other account to run it under", isNew, folder);
 
         PrivateFile.CreateFolder(folder);
         if (!await account.OwnAsync(folder, cancellationToken) || !await account.CanUseAsync(folder, cancellationToken))
-            return Refused($"the account {account.Name}, under which root runs PostgreSQL, cannot enter {folder}", major, folder);
+            return Refused($"the account {account.Name}{(account.IsOwn ? "" : ", under which root runs PostgreSQL,")} cannot enter {folder}", isNew, folder);
 
-        var under = account == ServerAccount.Own ? "" : $", under the account {account.Name}";
+        var under = account.IsOwn ? "" : $", under the account {account.Name}";
         return new($"PostgreSQL {programs.Major} of {programs.Folder}, a private cluster in {folder}{under}") { Cluster = new(folder, programs, account) };
     }
 
-    private static PostgresChoice Refused(string why, int? major, string folder) =>
-        major is null
-            ? new($"SQLite, since {why}")
-            : throw new LaunchException($"The PostgreSQL cluster in {folder} cannot be started: {why}. Start with --embedded to use SQLite instead.");
+    private static PostgresChoice Refused(string why, bool isNew, string folder)
+    {
+        if (!isNew)
+            throw new LaunchException($"PostgreSQL cannot be started in {folder}: {why}. Start with --embedded to use SQLite instead.");
+
+        // Left there, it would look like a cluster at the next start.
+        if (Directory.Exists(folder))
+            Directory.Delete(folder);
+        return new($"SQLite, since {why}");
+    }
 
     private static LaunchException OtherVersion(string folder, int major, IReadOnlyList<PostgresPrograms> found)
     {

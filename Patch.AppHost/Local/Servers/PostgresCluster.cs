@@ -17,13 +17,16 @@ internal sealed class PostgresCluster(string folder, PostgresPrograms programs, 
     public PostgresPrograms Programs => programs;
     public ServerAccount Account => account;
 
-    private string Data => Path.Combine(folder, "cluster");
+    private string Data => DataIn(folder);
     private string PasswordFile => Path.Combine(folder, "password");
+
+    /// <summary>Where below its folder a cluster's data is.</summary>
+    public static string DataIn(string folder) => Path.Combine(folder, "cluster");
 
     /// <summary>The major version of the cluster that a folder holds; null when it holds none.</summary>
     public static int? MajorIn(string folder)
     {
-        var file = Path.Combine(folder, "cluster", "PG_VERSION");
+        var file = Path.Combine(DataIn(folder), "PG_VERSION");
         return File.Exists(file) ? int.Parse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture) : null;
     }
 

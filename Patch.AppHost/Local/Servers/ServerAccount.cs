@@ -14,13 +14,18 @@ internal sealed record ServerAccount(string Name, string? UserId, string? GroupI
 
     private static string? SetPriv => ProgramSearch.OnPath("setpriv");
 
-    /// <summary>The account to use, or null when we are root and there is no other, or no program to change to it.</summary>
-    public static ServerAccount? Choose()
+    /// <summary>Whether it is our own.</summary>
+    public bool IsOwn => UserId is null;
+
+    /// <summary>The account to use: for data that is there its owner. Null when we are root and there is no other, or no program to change to it.</summary>
+    public static async Task<ServerAccount?> ChooseAsync(string data, CancellationToken cancellationToken)
     {
         if (!Environment.IsPrivilegedProcess)
             return Own;
         if (SetPriv is null || !File.Exists("/etc/passwd"))
             return null;
+        if (Directory.Exists(data))
+            return await OwnerAsync(data, cancellationToken);
 
         var accounts = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3).ToLookup(fields => fields[0]);
         return Candidates.SelectMany(name => accounts[name]).Select(fields => new ServerAccount(fields[0], fields[2], fields[3])).FirstOrDefault();
@@ -28,14 +33,14 @@ internal sealed record ServerAccount(string Name, string? UserId, string? GroupI
 
     /// <summary>The command that runs a program under this account; with <c>exec</c>, so signals reach the program.</summary>
     public IReadOnlyList<string> Command(string program, params IEnumerable<string> arguments) =>
-        UserId is null
+        IsOwn
             ? [program, .. arguments]
-            : [SetPriv!, "--reuid", UserId, "--regid", GroupId!, "--clear-groups", "--", program, .. arguments];
+            : [SetPriv!, "--reuid", UserId!, "--regid", GroupId!, "--clear-groups", "--", program, .. arguments];
 
     /// <summary>Makes a file or folder this account's own; false where the file system has no owners.</summary>
     public async Task<bool> OwnAsync(string path, CancellationToken cancellationToken)
     {
-        if (UserId is null)
+        if (IsOwn)
             return true;
 
         var result = await Cli.Wrap("chown").WithArguments([$"{UserId}:{GroupId}", path]).WithValidation(CommandResultValidation.None).ExecuteAsync(cancellationToken);
@@ -59,5 +64,12 @@ internal sealed record ServerAccount(string Name, string? UserId, string? GroupI
             .WithEnvironmentVariables(variables => variables.Set("LC_ALL", "C"))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(cancellationToken);
+    }
+
+    private static async Task<ServerAccount> OwnerAsync(string path, CancellationToken cancellationToken)
+    {
+        var result = await Cli.Wrap("stat").WithArguments(["-c", "%U %u %g", path]).ExecuteBufferedAsync(cancellationToken);
+        var fields = result.StandardOutput.Trim().Split(' ');
+        return new(fields[0], fields[1], fields[2]);
     }
 }

@@ -79,11 +79,25 @@ public sealed class PostgresChoiceTests : IDisposable
 
         var choice = await MakeAsync(Options(Program("17.2")));
 
-        // Only root has to change to another account.
+        // Only root has to change to another account. What it made for that account is gone again, or it would look like a cluster.
         if (Environment.IsPrivilegedProcess)
             Assert.Matches(@"^SQLite, since the account \w+, under which root runs PostgreSQL, cannot enter /", choice.Reason);
-        else
-            Assert.NotNull(choice.Cluster);
+        Assert.NotEqual(Environment.IsPrivilegedProcess, Directory.Exists(Path.Combine(folder.Data, "postgres")));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_entered_is_a_sentence_and_not_an_empty_store()
+    {
+        ClusterOf(15);
+        var postgres = Path.Combine(folder.Data, "postgres");
+        if (Environment.IsPrivilegedProcess)
+            Programs.Run(Programs.Find("chown"), ["-R", "nobody", postgres]);
+        File.SetUnixFileMode(postgres, UnixFileMode.None);
+
+        var exception = await Assert.ThrowsAsync<LaunchException>(() => MakeAsync(Options(Program("15.14"))));
+
+        Assert.Matches($@"^PostgreSQL cannot be started in {postgres}: the account \w+(, under which root runs PostgreSQL,)? cannot enter", exception.Message);
+        File.SetUnixFileMode(postgres, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => folder.Dispose();
