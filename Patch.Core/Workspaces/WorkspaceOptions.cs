@@ -47,7 +47,7 @@ public sealed class WorkspaceOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(90);
 
     /// <summary>How long a local run stays with a worker that gives no sign of life. It is renewed at a third of this.</summary>
-    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan RunLease { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Local runs that one sweep executes side by side.</summary>

@@ -47,7 +47,12 @@ internal sealed class DiscordServer : IAsyncDisposable
         await context.Response.WriteAsync(body);
     });
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // A request that a test left hanging is not waited for.
+        await app.StopAsync(new CancellationToken(canceled: true));
+        await app.DisposeAsync();
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -17,7 +17,8 @@ internal static class FlowToml
         var name = Path.GetFileName(root);
         try
         {
-            var table = new TomlSection(TomlSerializer.Deserialize<TomlTable>(text) ?? [], "", TomlLines.Of(text));
+            var lines = TomlLines.Of(text);
+            var table = new TomlSection(TomlSerializer.Deserialize<TomlTable>(text) ?? [], "", lines);
             name = table.Text("name") ?? name;
             return new FlowPackageReading(Package(table, root), null);
         }
@@ -27,9 +28,7 @@ internal static class FlowToml
         }
         catch (TomlException fault)
         {
-            var first = fault.Diagnostics?.FirstOrDefault();
-            var line = first is null ? fault.Line : first.Span.Start.Line + 1;
-            return new FlowPackageReading(null, new FlowPackageProblem(name, path, line, $"Not TOML: {first?.Message ?? fault.Message}."));
+            return new FlowPackageReading(null, new FlowPackageProblem(name, path, fault.Line, $"Not TOML: {fault.Message}"));
         }
     }
 

@@ -7,9 +7,12 @@ namespace Patch.Core.Workspaces.Flows;
 internal static class TomlLines
 {
     /// <summary>Paths such as <c>name</c>, <c>steps[1]</c> and <c>steps[1].trigger.type</c> to lines, from 1.</summary>
+    /// <exception cref="FlowTomlException">The text is not TOML, or a key stands twice in it.</exception>
     public static IReadOnlyDictionary<string, int> Of(string text)
     {
-        var document = SyntaxParser.Parse(text, sourceName: null, validate: false);
+        var document = SyntaxParser.Parse(text, sourceName: null, validate: true);
+        if (document.Diagnostics.FirstOrDefault(message => message.Kind == DiagnosticMessageKind.Error) is { } fault)
+            throw new FlowTomlException(fault.Span.Start.Line + 1, $"Not TOML: {fault.Message}.");
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         AddKeys(document.KeyValues, "", lines);
