@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Patch.Core.Data;
+
+/// <summary>Sweep that deletes closed outbox rows older than <see cref="DataOptions.OutboxRetention"/>.</summary>
+public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions<DataOptions> options, TimeProvider timeProvider)
+{
+    /// <summary>Deletes what is due; returns how many rows went.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var before = timeProvider.NowUtc() - options.Value.OutboxRetention;
+        var notices = await db.Notices
+            .Where(notice => notice.State != "pending" && notice.CreatedAt < before)
+            .ExecuteDeleteAsync(cancellationToken);
+
+        // The row of a routed event stays: its unique index is what keeps the event from being routed again.
+        var dispatches = await db.DispatchRequests
+            .Where(request => request.State != "pending" && request.AskedBy != "route" && request.CreatedAt < before)
+            .ExecuteDeleteAsync(cancellationToken);
+        return notices + dispatches;
+    }
+}

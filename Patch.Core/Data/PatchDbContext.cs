@@ -1,0 +1,137 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Patch.Core.Data;
+
+/// <summary>The one model, on PostgreSQL and on SQLite. Lists go by <c>Seq</c>, newest first; due rows and filters have an index each.</summary>
+public abstract class PatchDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<FeedSource> FeedSources => Set<FeedSource>();
+    public DbSet<SeenEntry> SeenEntries => Set<SeenEntry>();
+    public DbSet<RefLedgerEntry> RefLedger => Set<RefLedgerEntry>();
+    public DbSet<Signal> Signals => Set<Signal>();
+    public DbSet<FlowEvent> FlowEvents => Set<FlowEvent>();
+    public DbSet<DispatchRequest> DispatchRequests => Set<DispatchRequest>();
+    public DbSet<DispatchRecord> DispatchRecords => Set<DispatchRecord>();
+    public DbSet<MaintenanceAttempt> MaintenanceAttempts => Set<MaintenanceAttempt>();
+    public DbSet<AttemptHistoryEntry> AttemptHistory => Set<AttemptHistoryEntry>();
+    public DbSet<FeedJob> FeedJobs => Set<FeedJob>();
+    public DbSet<WorkspaceEvent> WorkspaceEvents => Set<WorkspaceEvent>();
+    public DbSet<WorkspaceRun> WorkspaceRuns => Set<WorkspaceRun>();
+    public DbSet<Notice> Notices => Set<Notice>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<FeedSource>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            row.Property(r => r.Id).HasMaxLength(200);
+            row.HasIndex(r => r.Id).IsUnique();
+            row.HasIndex(r => new { r.Enabled, r.NextPollAt });
+        });
+        modelBuilder.Entity<SeenEntry>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.EntryKey));
+            row.HasIndex(r => new { r.SourceId, r.EntryKey }).IsUnique();
+            row.HasIndex(r => new { r.SourceId, r.LastSeenAt });
+        });
+        modelBuilder.Entity<RefLedgerEntry>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.RefKey));
+            row.HasIndex(r => new { r.SourceId, r.RefKey }).IsUnique();
+        });
+        modelBuilder.Entity<Signal>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.EntryKey));
+            row.HasIndex(r => new { r.SourceId, r.EntryKey }).IsUnique();
+            row.HasIndex(r => new { r.SourceId, r.Seq });
+            row.HasIndex(r => r.Seq).HasDatabaseName("ix_signals_unrouted").HasFilter("disposition IS NULL");
+        });
+        modelBuilder.Entity<Signal>().HasIndex(r => r.Seq, "ix_signals_notice_pending").HasFilter("notice_pending");
+        modelBuilder.Entity<FlowEvent>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => new { r.Type, r.Seq });
+        });
+        modelBuilder.Entity<DispatchRequest>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            row.HasOne(r => r.FlowEvent).WithMany().HasForeignKey(r => r.FlowEventSeq);
+            row.HasIndex(r => r.FlowEventSeq);
+            row.HasIndex(r => r.NextTryAt).HasFilter("state = 'pending'");
+            row.HasIndex(r => r.FlowEventSeq, "ix_dispatch_requests_routed").IsUnique().HasFilter("asked_by = 'route'");
+        });
+        modelBuilder.Entity<DispatchRecord>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.EventKey));
+            row.HasIndex(r => new { r.EventKey, r.Seq });
+            row.HasIndex(r => new { r.Status, r.Seq });
+        });
+        modelBuilder.Entity<MaintenanceAttempt>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            Key(row.Property(r => r.EventKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => new { r.EventKey, r.Seq });
+            row.HasIndex(r => new { r.Status, r.Seq });
+            row.HasIndex(r => r.NextSyncAt).HasFilter("next_sync_at IS NOT NULL");
+        });
+        modelBuilder.Entity<AttemptHistoryEntry>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            row.HasIndex(r => new { r.AttemptSeq, r.Seq });
+        });
+        modelBuilder.Entity<FeedJob>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+        });
+        modelBuilder.Entity<WorkspaceEvent>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => new { r.Type, r.Seq });
+        });
+        modelBuilder.Entity<WorkspaceRun>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            Key(row.Property(r => r.EventKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => new { r.EventKey, r.Seq });
+            row.HasIndex(r => new { r.Status, r.Seq });
+        });
+        modelBuilder.Entity<Notice>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.DedupeKey));
+            row.HasIndex(r => r.DedupeKey).IsUnique();
+            row.HasIndex(r => r.NextTryAt).HasFilter("state = 'pending'");
+        });
+    }
+
+    private static void Key(Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<string> key) => key.HasMaxLength(64);
+
+    /// <summary>SQLite cannot compare DateTimeOffset, and PostgreSQL keeps no offset: both get a UTC DateTime.</summary>
+    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
+        time => time.UtcDateTime,
+        time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
+}
+
+/// <summary>The model on PostgreSQL; its migrations are in <c>Migrations/Postgres</c>.</summary>
+public sealed class PostgresPatchDbContext(DbContextOptions<PostgresPatchDbContext> options) : PatchDbContext(options);
+
+/// <summary>The model on SQLite; its migrations are in <c>Migrations/Sqlite</c>.</summary>
+public sealed class SqlitePatchDbContext(DbContextOptions<SqlitePatchDbContext> options) : PatchDbContext(options);

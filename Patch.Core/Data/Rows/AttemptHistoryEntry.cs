@@ -1,0 +1,21 @@
+namespace Patch.Core.Data;
+
+/// <summary>One step of an attempt: append-only, with the attempt as it then was and a reason that a person can read.</summary>
+public sealed class AttemptHistoryEntry
+{
+    public long Seq { get; set; }
+
+    public long AttemptSeq { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>Status before; null for the first entry.</summary>
+    public string? FromStatus { get; set; }
+
+    public required string ToStatus { get; set; }
+
+    public required string Reason { get; set; }
+
+    /// <summary>The attempt after the step, as a line of <c>maintenance-attempts.jsonl</c>.</summary>
+    public required string Json { get; set; }
+}

@@ -1,0 +1,35 @@
+namespace Patch.Core.Data.WakeUps;
+
+/// <summary>The stages that can be woken. Each reads the rows that the one before it committed.</summary>
+public enum Stage
+{
+    /// <summary>Feeds: poll due sources.</summary>
+    Poll,
+
+    /// <summary>Flow events: route pending signals.</summary>
+    Route,
+
+    /// <summary>Dispatch: send due dispatches.</summary>
+    Dispatch,
+
+    /// <summary>Workspaces: execute queued local runs.</summary>
+    Run,
+
+    /// <summary>Maintenance: sync open attempts.</summary>
+    Sync,
+
+    /// <summary>Notifications: send due notices.</summary>
+    Notify,
+}
+
+/// <summary>
+/// Tells workers that a stage has work. Only speed: a wake-up may be lost, doubled or late, and the sweep finds the row all the same.
+/// </summary>
+public interface IWakeUps
+{
+    /// <summary>Rings after the commit of the row that asks for work. Never throws for a broken transport: it logs, and the sweep goes on.</summary>
+    ValueTask RingAsync(Stage stage, CancellationToken cancellationToken);
+
+    /// <summary>Hears every ring of this and other processes until disposed. The callback must return at once.</summary>
+    IDisposable Subscribe(Action<Stage> heard);
+}
