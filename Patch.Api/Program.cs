@@ -1,3 +1,4 @@
 var builder = WebApplication.CreateBuilder(args);
 await using var app = builder.Build();
+app.MapGet("/alive", () => "ok");
 await app.RunAsync();
