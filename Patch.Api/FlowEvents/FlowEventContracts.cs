@@ -32,24 +32,35 @@ internal sealed record NewFlowEvent(
     {
         foreach (var (name, text) in new[] { ("id", Id), ("type", Type), ("source", Source) })
         {
-            if (!IsStorable(text))
-                return Problems.Invalid(name, $"The {name} holds a NUL or half of a surrogate pair, which is no text.");
+            if (text?.Contains('\0') == true)
+                return Problems.Invalid(name, $"The {name} holds a NUL, which is no text.");
         }
 
-        return Payload is null or { ValueKind: JsonValueKind.Object or JsonValueKind.Null }
-            ? null
-            : Problems.Invalid("payload", "The payload must be a JSON object: flows and schemas read its fields.");
+        return Payload switch
+        {
+            null or { ValueKind: JsonValueKind.Null } => null,
+            not { ValueKind: JsonValueKind.Object } => Problems.Invalid("payload", "The payload must be a JSON object: flows and schemas read its fields."),
+            { } payload when !CanBeRead(payload) => Problems.Invalid("payload", "The payload holds half of a surrogate pair, which is no text."),
+            _ => null,
+        };
     }
 
-    /// <summary>JSON can write what UTF-8, and so a database, cannot.</summary>
-    private static bool IsStorable(string? text)
+    /// <summary>JSON can escape what is no Unicode text; the parser takes it, and every later reader of the string would fail.</summary>
+    private static bool CanBeRead(JsonElement value)
     {
-        for (var i = 0; i < text?.Length; i++)
+        try
         {
-            if (text[i] == '\0' || char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
-                return false;
+            return value.ValueKind switch
+            {
+                JsonValueKind.Object => value.EnumerateObject().All(field => field.Name is not null && CanBeRead(field.Value)),
+                JsonValueKind.Array => value.EnumerateArray().All(CanBeRead),
+                JsonValueKind.String => value.GetString() is not null,
+                _ => true,
+            };
         }
-
-        return true;
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal static class FlowEventEndpoints
         group.MapExactGet("/{id}", GetAsync).WithName("GetFlowEvent").WithSummary("One flow event with the records of its dispatches");
         group.MapExactPost("", CreateAsync).WithName("CreateFlowEvent").WithSummary("Makes a flow event by hand; the same id again makes nothing new");
         group.MapDispatching();
-        group.MapNotFound("");
+        group.MapNotFound("", "PUT", "PATCH", "DELETE", "HEAD");
         return admin;
     }
 

@@ -19,7 +19,7 @@ internal static class AttemptEndpoints
         group.MapExactGet("/{id}", GetAsync).WithName("GetMaintenanceAttempt").WithSummary("One maintenance attempt");
         group.MapExactPost("/{id}/sync", SyncAsync).WithName("SyncMaintenanceAttempt")
             .WithSummary("Asks the workspace for the attempt's runs now, in place of when the worker does").ProducesProblem(StatusCodes.Status502BadGateway);
-        group.MapNotFound("");
+        group.MapNotFound("", "POST", "PUT", "PATCH", "DELETE", "HEAD");
         return admin;
     }
 

@@ -10,7 +10,7 @@ internal static partial class Comparison
     /// <summary>Fields that Patch adds to the original's answers. Nothing else may be added unnoticed.</summary>
     private static readonly HashSet<string> Additions = ["next", "reason"];
 
-    /// <summary>Fields of a run that tell of the backend's own disk.</summary>
+    /// <summary>Fields of a run that tell of the backend's own disk; only that backend has them.</summary>
     private static readonly HashSet<string> BackendsOwn = ["eventPath", "commandJson"];
 
     /// <summary>Where the two differ, one line each; empty when they do not.</summary>
@@ -24,8 +24,8 @@ internal static partial class Comparison
     /// <summary>Times of the day, nonces and ports made equal. Times of the feeds stay.</summary>
     public static JsonNode? Mask(JsonNode? node) => node switch
     {
-        JsonObject all => new JsonObject(all.Select(field => KeyValuePair.Create(
-            MaskText(field.Key), BackendsOwn.Contains(field.Key) ? JsonValue.Create("<backend's own>") : Mask(field.Value)))),
+        JsonObject all => new JsonObject(all.Where(field => !BackendsOwn.Contains(field.Key))
+            .Select(field => KeyValuePair.Create(MaskText(field.Key), Mask(field.Value)))),
         JsonArray all => new JsonArray([.. all.Select(Mask)]),
         JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(MaskText(text)),
         _ => node?.DeepClone(),

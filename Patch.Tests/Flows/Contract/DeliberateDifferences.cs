@@ -28,12 +28,13 @@ internal static partial class DeliberateDifferences
     /// <summary>Differences of single recordings.</summary>
     public static IReadOnlyDictionary<int, Difference> ByNumber { get; } = new Dictionary<int, Difference>
     {
+        [19] = new(NoMatch, Change: answer => Skip(Attempts(answer).Single(IsNoMatch)!)),
         [32] = new(NoMatch, Change: answer => Skip(answer["attempt"]!)),
         [34] = new($"{ByCreation} {NoMatch}", Change: answer =>
         {
             SortByCreation(answer);
             foreach (var attempt in Attempts(answer).Where(IsNoMatch))
-                Skip(attempt);
+                Skip(attempt!);
         }),
         [36] = new(NoMatch, Change: answer => Remove(Attempts(answer), IsNoMatch)),
         [50] = Difference.Problem(404, "workspace_event_not_found", "does not know", UnknownAtBackend),
@@ -77,7 +78,8 @@ internal static partial class DeliberateDifferences
             var dispatches = Dispatches(answer);
             dispatches[0]!["runIds"] = new JsonArray("run_<nonce>_replay");
             Fail(dispatches.Single(each => EventOf(each).StartsWith("patch:own-backend:", StringComparison.Ordinal) && (string?)each!["status"] == "dispatched")!);
-            dispatches.Single(each => (int?)each!["httpStatus"] == 500)!.AsObject().Remove("error");
+            dispatches.Single(each => EventOf(each) == Main && (string?)each!["transport"] == "workspace-http" && (string?)each["status"] == "dispatched")!["matched"] = 0;
+            Dispatched(dispatches.Single(each => (int?)each!["httpStatus"] == 500)!, matched: 1);
         }),
     };
 
@@ -106,7 +108,7 @@ internal static partial class DeliberateDifferences
     {
         attempt["status"] = "skipped";
         attempt["completedAt"] = "2026-11-23T01:27:45.911Z";
-        attempt["message"] = "No flow matched: the workspace started no run for this event.";
+        attempt["message"] = "No flow at the workspace matched the event.";
     }
 
     /// <summary>The retry that the original sent elsewhere failed at the source's own workspace, where nothing listens.</summary>
@@ -152,7 +154,7 @@ internal static partial class DeliberateDifferences
     private static void LocalAttempt(JsonNode attempt)
     {
         attempt["workspaceRunIds"] = new JsonArray("run_<nonce>_replay");
-        attempt["workspaceRunStatuses"] = new JsonObject { ["run_<nonce>_replay"] = "completed" };
+        attempt["workspaceRunStatuses"] = new JsonObject { ["run_<nonce>_replay"] = "changed" };
     }
 
     private static void RealTags(JsonNode node)

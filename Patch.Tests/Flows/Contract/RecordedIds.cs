@@ -9,23 +9,20 @@ namespace Patch.Tests.Flows.Contract;
 /// </summary>
 internal sealed partial class RecordedIds
 {
-    private readonly Dictionary<string, List<string>> recordedAttempts = [];
+    private readonly Dictionary<string, SortedSet<string>> recordedAttempts = [];
     private readonly Dictionary<string, string> runs = [];
 
     public RecordedIds()
     {
-        foreach (var recording in Recording.All)
+        foreach (var row in Recording.All.SelectMany(recording => Objects(recording.Json)))
         {
-            foreach (Match match in AttemptId().Matches(Uri.UnescapeDataString(recording.Target) + "\n" + recording.Body))
-            {
-                var known = recordedAttempts.TryGetValue(match.Groups["prefix"].Value, out var times) ? times : recordedAttempts[match.Groups["prefix"].Value] = [];
-                if (!known.Contains(match.Groups["time"].Value))
-                    known.Add(match.Groups["time"].Value);
-            }
+            if (row["operation"] is not { } operation || row["eventId"] is not { } eventId || row["createdAt"] is not { } createdAt)
+                continue;
+            var prefix = $"{eventId}:{operation}:";
+            if (!recordedAttempts.TryGetValue(prefix, out var times))
+                recordedAttempts[prefix] = times = new SortedSet<string>(StringComparer.Ordinal);
+            times.Add((string)createdAt!);
         }
-
-        foreach (var times in recordedAttempts.Values)
-            times.Sort(StringComparer.Ordinal);
     }
 
     /// <summary>The request target with recorded ids put into Patch's. <paramref name="attempts"/> are all ids, oldest first.</summary>
@@ -37,7 +34,7 @@ internal sealed partial class RecordedIds
         if (!match.Success)
             return target;
         var prefix = match.Groups["prefix"].Value;
-        var nth = recordedAttempts[prefix].IndexOf(match.Groups["time"].Value);
+        var nth = recordedAttempts[prefix].TakeWhile(time => time != match.Groups["time"].Value).Count();
         var mine = attempts.Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).ElementAt(nth);
         return target.Replace(Uri.EscapeDataString(match.Value), Uri.EscapeDataString(mine), StringComparison.Ordinal);
     }
@@ -50,6 +47,14 @@ internal sealed partial class RecordedIds
         foreach (var (their, our) in theirs.Zip(ours).Where(pair => ((string?)pair.First)!.EndsWith("_replay", StringComparison.Ordinal)))
             runs[(string)their!] = (string)our!;
     }
+
+    /// <summary>Dispatch records and attempts, wherever they stand in an answer: an attempt's time is its record's.</summary>
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject all => all.SelectMany(field => Objects(field.Value)).Prepend(all),
+        JsonArray all => all.SelectMany(Objects),
+        _ => [],
+    };
 
     [GeneratedRegex(@"(?<prefix>patch:[^\s""/]*(?:/[^\s""/:]*)*:[a-z]+\.release:(?:dispatch|replay):)(?<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)")]
     private static partial Regex AttemptId();
