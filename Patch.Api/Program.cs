@@ -19,7 +19,7 @@ return await Startup.RunAsync(async () =>
     builder.Configuration.AddLegacyVariables();
     builder.AddServiceDefaults();
     builder.AddListening();
-    builder.Services.ConfigureHttpJsonOptions(json => PatchJson.Configure(json.SerializerOptions));
+    builder.Services.AddWireJson();
     builder.Services.AddPatchData(builder.Configuration);
     builder.Services.AddFlowEvents();
     builder.Services.AddDispatch(builder.Configuration);

@@ -15,7 +15,8 @@ internal static class FeedEndpoints
     {
         var group = admin.MapGroup("/feed-sources").WithTags("Feeds");
         group.MapExactGet("", ListAsync).WithName("ListFeedSources").WithSummary("All feed sources, with their cursors and errors");
-        group.MapExactPost("/{id}/poll", PollAsync).WithName("PollFeedSource").WithSummary("Polls a source now, in place of when it is due");
+        group.MapExactPost("/{id}/poll", PollAsync).WithName("PollFeedSource").WithSummary("Polls a source now, in place of when it is due")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         return admin;
     }
 
