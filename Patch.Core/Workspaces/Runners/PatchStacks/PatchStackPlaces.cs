@@ -40,7 +40,7 @@ internal sealed record PatchStackPlaces(string Fork, bool IsCheckout, string Ups
     /// <exception cref="PatchStackBlockedException">The checkout has no such remote.</exception>
     public string PushUrl(string remote, PatchStackConfig config, string directory, LocalCheckouts checkouts)
     {
-        if (remote.Contains("://", StringComparison.Ordinal) || remote.Contains('/', StringComparison.Ordinal))
+        if (IsUrl(remote) || remote.Contains('/', StringComparison.Ordinal))
             return Resolve(remote, directory);
         if (!IsCheckout)
         {
@@ -65,14 +65,16 @@ internal sealed record PatchStackPlaces(string Fork, bool IsCheckout, string Ups
     }
 
     private static string Resolve(string place, string directory) =>
-        place.Contains("://", StringComparison.Ordinal) || IsScpStyle(place) ? place : Path.GetFullPath(Path.Combine(directory, place));
+        IsUrl(place) || IsScpStyle(place) ? place : Path.GetFullPath(Path.Combine(directory, place));
+
+    private static bool IsUrl(string place) => place.Contains("://", StringComparison.Ordinal);
 
     /// <summary>As git reads it: a colon before any slash.</summary>
     private static bool IsScpStyle(string place)
     {
         var colon = place.IndexOf(':', StringComparison.Ordinal);
         var slash = place.IndexOf('/', StringComparison.Ordinal);
-        return colon > 1 && (slash < 0 || colon < slash);
+        return colon > 1 && (slash < 0 || colon < slash) && !IsUrl(place);
     }
 
     private static string? PathOf(string place) => Path.IsPathRooted(place)
