@@ -1,4 +1,21 @@
-var builder = WebApplication.CreateBuilder(args);
-await using var app = builder.Build();
-app.MapGet("/alive", () => "ok");
-await app.RunAsync();
+using Patch.Core.Data;
+using Patch.Core.Notifications;
+using Patch.Core.Settings;
+using Patch.ServiceDefaults;
+using Patch.Worker;
+
+return await Startup.RunAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Configuration.AddLegacyVariables();
+    builder.AddServiceDefaults();
+    builder.Services.AddPatchData(builder.Configuration);
+    builder.Services.AddNotifications(builder.Configuration);
+    builder.AddWorker();
+
+    await using var app = builder.Build();
+    app.CheckSettings();
+    await app.MigrateAsync();
+    app.MapDefaultEndpoints();
+    await app.RunAsync();
+});

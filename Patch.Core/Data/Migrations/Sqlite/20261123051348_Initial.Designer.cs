@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123044606_Initial")]
+    [Migration("20261123051348_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -44,6 +44,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("json");
 
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice_pending");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -56,6 +60,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_attempt_history_notice_pending")
+                        .HasFilter("notice_pending");
 
                     b.HasIndex("AttemptSeq", "Seq")
                         .HasDatabaseName("ix_attempt_history_attempt_seq_seq");

@@ -22,7 +22,8 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     from_status = table.Column<string>(type: "TEXT", nullable: true),
                     to_status = table.Column<string>(type: "TEXT", nullable: false),
                     reason = table.Column<string>(type: "TEXT", nullable: false),
-                    json = table.Column<string>(type: "TEXT", nullable: false)
+                    json = table.Column<string>(type: "TEXT", nullable: false),
+                    notice_pending = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -327,6 +328,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "ix_attempt_history_attempt_seq_seq",
                 table: "attempt_history",
                 columns: new[] { "attempt_seq", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_notice_pending",
+                table: "attempt_history",
+                column: "seq",
+                filter: "notice_pending");
 
             migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_event_key_seq",

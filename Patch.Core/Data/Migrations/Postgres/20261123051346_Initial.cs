@@ -23,7 +23,8 @@ namespace Patch.Core.Data.Migrations.Postgres
                     from_status = table.Column<string>(type: "text", nullable: true),
                     to_status = table.Column<string>(type: "text", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
-                    json = table.Column<string>(type: "text", nullable: false)
+                    json = table.Column<string>(type: "text", nullable: false),
+                    notice_pending = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -328,6 +329,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "ix_attempt_history_attempt_seq_seq",
                 table: "attempt_history",
                 columns: new[] { "attempt_seq", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_notice_pending",
+                table: "attempt_history",
+                column: "seq",
+                filter: "notice_pending");
 
             migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_event_key_seq",

@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123044603_Initial")]
+    [Migration("20261123051346_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -51,6 +51,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("boolean")
+                        .HasColumnName("notice_pending");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")
@@ -63,6 +67,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_attempt_history_notice_pending")
+                        .HasFilter("notice_pending");
 
                     b.HasIndex("AttemptSeq", "Seq")
                         .HasDatabaseName("ix_attempt_history_attempt_seq_seq");

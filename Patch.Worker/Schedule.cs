@@ -1,0 +1,20 @@
+using Patch.Core.Data.WakeUps;
+using Patch.Worker.Data;
+using Patch.Worker.Notifications;
+using static Patch.Worker.Jobs.RecurringSweep;
+
+namespace Patch.Worker;
+
+/// <summary>
+/// The table of jobs. A sweep comes round every <see cref="WorkerOptions.SweepInterval"/>, and at once when its stage is rung; both find
+/// the same rows, so either may fail without loss.
+/// </summary>
+internal static class Schedule
+{
+    public static IReadOnlyList<Jobs.RecurringSweep> Sweeps { get; } =
+    [
+        // name                         when                     job
+        Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),
+        Of<CleanUpJob>("clean-up", "17 * * * *"),
+    ];
+}
