@@ -1,5 +1,6 @@
-using Patch.Core.Workspaces;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Workspaces.Runners.PatchStacks;
+using Patch.Tests.Support;
 
 namespace Patch.Tests.Workspaces.Runners.PatchStacks;
 
@@ -40,8 +41,19 @@ public sealed class PatchStackVerificationTests
     [Fact]
     public async Task A_command_that_takes_too_long_is_stopped_and_named()
     {
-        await using var world = await PatchStackWorld.CreateAsync();
-        var end = await world.RunAsync(PatchStackWorld.Config("verify_commands = [\"sleep 60\"]"), timeout: 3_000);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var world = await PatchStackWorld.CreateAsync(options => options.RunLease = TimeSpan.FromHours(1), time);
+        var started = Path.Combine(world.Host.Folder, "started");
+        var running = world.RunAsync(PatchStackWorld.Config($"verify_commands = [\"touch {started}\", \"sleep 60\"]"), timeout: 60_000);
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(started)), "the first command ran");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(61));
+                return Task.FromResult(running.IsCompleted);
+            },
+            "the second command was stopped");
+        var end = await running;
         Assert.Equal("needs_intervention", end.Outcome.Status);
         Assert.StartsWith("The verify command 'sleep 60' failed on the candidate: It ran longer than its time limit of", end.Outcome.Message, StringComparison.Ordinal);
     }

@@ -44,8 +44,8 @@ internal sealed class PatchStackWorld : IAsyncDisposable
 
     public string Fork => Path.Combine(Host.Folder, "fork.git");
 
-    public static async Task<PatchStackWorld> CreateAsync(Action<WorkspaceOptions>? configure = null) =>
-        new(await WorkspaceHost.CreateAsync(configure: configure));
+    public static async Task<PatchStackWorld> CreateAsync(Action<WorkspaceOptions>? configure = null, TimeProvider? timeProvider = null) =>
+        new(await WorkspaceHost.CreateAsync(configure: configure, timeProvider: timeProvider));
 
     /// <summary>The configuration of a fork given by its path and pushed to; further lines go over it by <paramref name="more"/>.</summary>
     public static string Config(string more = "", string fork = "fork.git", string upstream = "upstream_repo_url = \"upstream.git\"", string push = "push = true") =>
