@@ -17,6 +17,9 @@ internal sealed class PatchStackRunner(
     GitMirrors mirrors, LocalCheckouts checkouts, PatchStackVerification verification, IOptions<WorkspaceOptions> options,
     TimeProvider timeProvider) : IStepRunner
 {
+    private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)];
+    private static readonly string[] Passing = [GitFailureCodes.Unreachable, GitFailureCodes.TimedOut, GitFailureCodes.Busy];
+
     public string Name => StepRunners.PatchStack;
 
     public async Task<StepEnd> RunAsync(StepRun run, CancellationToken cancellationToken)
@@ -59,7 +62,7 @@ internal sealed class PatchStackRunner(
 
         Candidate candidate;
         WorkTree? workTree = null;
-        using (var mirror = await OpenAsync(places, config.Fetch, cancellationToken))
+        using (var mirror = await OpenAsync(places, config.Fetch, report, cancellationToken))
         {
             candidate = await ReplayAsync(mirror, run, config, places, tag, report, cancellationToken);
             if (candidate.Early is { } early)
@@ -79,14 +82,24 @@ internal sealed class PatchStackRunner(
             }
         }
 
-        using (var mirror = await OpenAsync(places, fetch: false, cancellationToken))
+        using (var mirror = await OpenAsync(places, fetch: false, report, cancellationToken))
             return await FinishAsync(mirror, config, places, tag, candidate, report, cancellationToken);
     }
 
-    private async Task<GitMirror> OpenAsync(PatchStackPlaces places, bool fetch, CancellationToken cancellationToken)
+    /// <summary>A remote that does not answer is asked again after a while: nobody else would, since a blocked run waits for a person.</summary>
+    private async Task<GitMirror> OpenAsync(PatchStackPlaces places, bool fetch, PatchStackReport report, CancellationToken cancellationToken)
     {
-        var opening = await mirrors.OpenAsync(places.Fork, places.Upstream, fetch, cancellationToken);
-        return opening.Mirror ?? throw new PatchStackBlockedException(opening.Failure!.Sentence);
+        for (var tries = 0; ; tries++)
+        {
+            var opening = await mirrors.OpenAsync(places.Fork, places.Upstream, fetch, cancellationToken);
+            if (opening.Mirror is { } mirror)
+                return mirror;
+            var failure = opening.Failure!;
+            report.Say(failure.Sentence);
+            if (tries == Waits.Length || !Passing.Contains(failure.Code))
+                throw new PatchStackBlockedException(failure.Sentence);
+            await Task.Delay(Waits[tries], timeProvider, cancellationToken);
+        }
     }
 
     private static async Task<Candidate> ReplayAsync(

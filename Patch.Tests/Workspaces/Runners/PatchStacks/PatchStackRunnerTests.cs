@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Git;
 using Patch.Core.Git.Building;
 using Patch.Tests.Support;
@@ -191,6 +192,28 @@ public sealed class PatchStackRunnerTests
         Assert.Equal("blocked", end.Outcome.Status);
         Assert.Contains(sentence, end.Outcome.Message, StringComparison.Ordinal);
         Assert.Equal("completed", end.Outcome.ProcessStatus);
+    }
+
+    [Fact]
+    public async Task A_remote_that_cannot_be_reached_is_asked_three_times_before_it_blocks()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var world = await PatchStackWorld.CreateAsync(options => options.RunLease = TimeSpan.FromHours(1), time);
+        var url = $"http://127.0.0.1:{Programs.FreePort()}/upstream.git";
+
+        var running = world.RunAsync(PatchStackWorld.Config(upstream: $"upstream_repo_url = \"{url}\""));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(running.IsCompleted);
+            },
+            "it was given up");
+
+        var end = await running;
+        Assert.Equal("blocked", end.Outcome.Status);
+        Assert.Contains("cannot be reached", end.Outcome.Message, StringComparison.Ordinal);
+        Assert.Equal(3, ((string)end.Run["stdout"]!).Split('\n').Count(line => line.Contains("cannot be reached", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -44,18 +44,18 @@ public sealed class PatchStackVerificationTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var world = await PatchStackWorld.CreateAsync(options => options.RunLease = TimeSpan.FromHours(1), time);
         var started = Path.Combine(world.Host.Folder, "started");
-        var running = world.RunAsync(PatchStackWorld.Config($"verify_commands = [\"touch {started}\", \"sleep 60\"]"), timeout: 60_000);
-        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(started)), "the first command ran");
+        var running = world.RunAsync(PatchStackWorld.Config($"verify_commands = [\"touch {started}; sleep 60\"]"), timeout: 60_000);
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(started)), "the command runs");
         await Eventually.TrueAsync(
             () =>
             {
                 time.Advance(TimeSpan.FromSeconds(61));
                 return Task.FromResult(running.IsCompleted);
             },
-            "the second command was stopped");
+            "the command was stopped");
         var end = await running;
         Assert.Equal("needs_intervention", end.Outcome.Status);
-        Assert.StartsWith("The verify command 'sleep 60' failed on the candidate: It ran longer than its time limit of", end.Outcome.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The verify command 'touch {started}; sleep 60' failed on the candidate: It ran longer than its time limit of", end.Outcome.Message, StringComparison.Ordinal);
     }
 
     [Fact]
