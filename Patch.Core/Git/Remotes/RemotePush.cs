@@ -5,6 +5,8 @@ namespace Patch.Core.Git.Remotes;
 /// <summary>Pushes exactly one reference, and only over the value that the caller expects there.</summary>
 internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOptions options, TimeProvider timeProvider)
 {
+    private const string RemoteName = "push";
+
     /// <summary>Null for a name that may be pushed.</summary>
     public static GitFailure? BadReference(string reference) =>
         Reference.IsValidName(reference) && (reference.StartsWith("refs/heads/", StringComparison.Ordinal) || reference.StartsWith("refs/tags/", StringComparison.Ordinal))
@@ -48,7 +50,9 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
     {
         GitFailure? refusal = null;
         using var repository = new Repository(repositoryPath);
-        var remote = repository.Network.Remotes.Add($"push-{Guid.NewGuid():N}", address.Url);
+        // libgit2 pushes to named remotes only. The mirror is locked, so one name will do.
+        repository.Network.Remotes.Remove(RemoteName);
+        var remote = repository.Network.Remotes.Add(RemoteName, address.Url);
         try
         {
             repository.Network.Push(remote, $"+{request.Sha}:{request.Reference}", new PushOptions
@@ -72,7 +76,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
         }
         finally
         {
-            repository.Network.Remotes.Remove(remote.Name);
+            repository.Network.Remotes.Remove(RemoteName);
         }
 
         return refusal;

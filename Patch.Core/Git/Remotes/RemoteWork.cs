@@ -43,10 +43,10 @@ internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
         }
     }
 
-    /// <summary>Credentials of the address's host, from the options; null where there are none.</summary>
+    /// <summary>Credentials that stood in the URL, else those of its host in the options; null where there are none.</summary>
     public CredentialsHandler? Credentials(RemoteAddress address)
     {
-        if (address.Kind != RemoteKind.Http || !options.Credentials.TryGetValue(new Uri(address.Url).Authority, out var credential))
+        if (address.Kind != RemoteKind.Http || (address.Login ?? options.Credentials.GetValueOrDefault(new Uri(address.Url).Authority)) is not { } credential)
             return null;
         var tried = false;
         return (_, _, _) =>
