@@ -1,6 +1,7 @@
 using Patch.Core.Data;
 using Patch.Core.Notifications;
 using Patch.Core.Settings;
+using Patch.Core.Workspaces;
 using Patch.ServiceDefaults;
 using Patch.Worker;
 
@@ -10,6 +11,7 @@ return await Startup.RunAsync(async () =>
     builder.Configuration.AddLegacyVariables();
     builder.AddServiceDefaults();
     builder.Services.AddPatchData(builder.Configuration);
+    builder.Services.AddWorkspaces(builder.Configuration);
     builder.Services.AddNotifications(builder.Configuration);
     builder.AddWorker();
 

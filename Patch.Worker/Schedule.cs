@@ -1,6 +1,7 @@
 using Patch.Core.Data.WakeUps;
 using Patch.Worker.Data;
 using Patch.Worker.Notifications;
+using Patch.Worker.Workspaces;
 using static Patch.Worker.Jobs.RecurringSweep;
 
 namespace Patch.Worker;
@@ -14,6 +15,7 @@ internal static class Schedule
     public static IReadOnlyList<Jobs.RecurringSweep> Sweeps { get; } =
     [
         // name                         when                     job
+        Of<ExecuteDueRunsJob>("execute-due-runs", WhenRungOrDue, Stage.Run),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),
         Of<CleanUpJob>("clean-up", "17 * * * *"),
     ];
