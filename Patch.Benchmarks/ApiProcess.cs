@@ -69,20 +69,19 @@ internal sealed class ApiProcess : IAsyncDisposable
         await EndAsync(process);
     }
 
-    private static async Task<Uri> UrlAsync(Process process, CancellationToken cancellationToken)
+    /// <summary>The address that the API says it listens on. Its output is read on, so that it never waits for a full pipe.</summary>
+    private static Task<Uri> UrlAsync(Process process, CancellationToken cancellationToken)
     {
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        var url = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
         {
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
-            {
-                // Read on, so that the API never waits for a full pipe.
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-                return new Uri(line[(at + Listening.Length)..].Trim());
-            }
-        }
-
-        throw new InvalidOperationException("The API ended before it listened.");
+            if (line.Data is null)
+                url.TrySetException(new InvalidOperationException("The API ended before it listened."));
+            else if (line.Data.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+                url.TrySetResult(new Uri(line.Data[(at + Listening.Length)..].Trim()));
+        };
+        process.BeginOutputReadLine();
+        return url.Task.WaitAsync(cancellationToken);
     }
 
     private static async Task HealthyAsync(Uri url, CancellationToken cancellationToken)
