@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Patch.Core.Git;
+
+/// <summary>Settings of the Git engine.</summary>
+public sealed class GitOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Patch:Git";
+
+    /// <summary>The folder of the bare mirrors; by default <c>git</c> in the data directory. Everything in it can be rebuilt by fetching, apart from candidates that were never pushed.</summary>
+    [Required]
+    public string MirrorDirectory { get; set; } = "";
+
+    /// <summary>How long one fetch of one remote may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "06:00:00")]
+    public TimeSpan FetchLimit { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long one push may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "06:00:00")]
+    public TimeSpan PushLimit { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long to wait for a mirror that somebody else holds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
+    public TimeSpan LockLimit { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a remote may say nothing before it is given up. Process-wide.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The command that the git program uses for ssh remotes, as GIT_SSH_COMMAND.</summary>
+    [Required]
+    public string SshCommand { get; set; } = "ssh -oBatchMode=yes -oConnectTimeout=30";
+
+    /// <summary>Credentials for HTTP(S) remotes, by host name (with port where the URL has one).</summary>
+    public Dictionary<string, GitCredential> Credentials { get; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>User name and password or token for one host.</summary>
+public sealed class GitCredential
+{
+    /// <summary>The user name; most forges take any with a token.</summary>
+    public string UserName { get; set; } = "patch";
+
+    /// <summary>The password or token. Never logged.</summary>
+    public string Password { get; set; } = "";
+}

@@ -1,0 +1,146 @@
+using LibGit2Sharp;
+using Patch.Core.Git.Checkouts;
+using Patch.Core.Git.Objects;
+using Patch.Core.Git.Remotes;
+using Patch.Core.Git.Stacks;
+
+namespace Patch.Core.Git.Mirrors;
+
+/// <summary>
+/// An opened, locked mirror (see <see cref="GitMirrors"/>). One thread at a time; dispose it as soon as its objects and references are no
+/// longer needed. Shas are 40 hexadecimal digits. Asking for a commit that is not there is a <see cref="NotFoundInMirrorException"/>: look it up first.
+/// </summary>
+public sealed class GitMirror : IDisposable
+{
+    private readonly MirrorLock mirrorLock;
+    private readonly GitOptions options;
+    private readonly TimeProvider timeProvider;
+    private readonly Repository repository;
+    private readonly ObjectStore store;
+    private Task pushing = Task.CompletedTask;
+
+    internal GitMirror(string path, MirrorLock mirrorLock, GitOptions options, TimeProvider timeProvider)
+    {
+        (Path, this.mirrorLock, this.options, this.timeProvider) = (path, mirrorLock, options, timeProvider);
+        repository = new Repository(path);
+        store = ObjectStore.Open(path);
+    }
+
+    /// <summary>The mirror's folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The commit of a branch of the fork; null when the fork has no such branch.</summary>
+    public string? ForkBranch(string name) => Commit($"refs/remotes/fork/{name}");
+
+    /// <summary>The commit of a branch of upstream.</summary>
+    public string? UpstreamBranch(string name) => Commit($"refs/remotes/upstream/{name}");
+
+    /// <summary>The commit of a tag of upstream, looked through an annotated tag. Takes <c>v1.0</c> or <c>refs/tags/v1.0</c>.</summary>
+    public string? UpstreamTag(string name) => Commit($"refs/upstream-tags/{(name.StartsWith("refs/tags/", StringComparison.Ordinal) ? name[10..] : name)}");
+
+    /// <summary>The commit of any full reference name of the mirror, as a candidate's.</summary>
+    public string? Commit(string reference) =>
+        Reference.IsValidName(reference) && repository.Refs[reference]?.ResolveToDirectReference() is { } direct
+            ? repository.Lookup(direct.TargetIdentifier)?.Peel<Commit>()?.Sha
+            : null;
+
+    /// <summary>A commit by its full sha; null when the mirror lacks it.</summary>
+    public string? Find(string sha) => sha.Length == 40 && sha.All(char.IsAsciiHexDigit) ? repository.Lookup(sha)?.Peel<Commit>()?.Sha : null;
+
+    /// <summary>Names of the fork's branches.</summary>
+    public IReadOnlyList<string> ForkBranches => Names("refs/remotes/fork/");
+
+    /// <summary>Names of upstream's branches.</summary>
+    public IReadOnlyList<string> UpstreamBranches => Names("refs/remotes/upstream/");
+
+    /// <summary>Names of upstream's tags.</summary>
+    public IReadOnlyList<string> UpstreamTags => Names("refs/upstream-tags/");
+
+    /// <summary>The commit is the other one, or an ancestor of it.</summary>
+    public bool Contains(string descendant, string ancestor) => Guarded(() => Reader().Base(Known(descendant), Known(ancestor))?.ToString() == ancestor);
+
+    /// <summary>The stack between a branch's tip and an upstream commit.</summary>
+    public PatchStack Inspect(string tip, string onto) => Guarded(() => Reader().Inspect(Known(tip), Known(onto)));
+
+    /// <summary>Carries the stack onto an upstream commit. Conflicts are part of the result.</summary>
+    public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        (_, _) = (Known(request.Tip), Known(request.Onto));
+        return Guarded(() => new StackReplay(Reader(), store).Replay(request, cancellationToken));
+    }
+
+    /// <summary>Points a reference of the mirror at a commit, whatever it pointed at before.</summary>
+    /// <param name="reference">A full name under <c>refs/heads/</c> or <c>refs/tags/</c>.</param>
+    /// <param name="sha">The commit.</param>
+    /// <returns>Null, or why not.</returns>
+    public GitFailure? WriteCandidate(string reference, string sha)
+    {
+        if (RemotePush.BadReference(reference) is { } bad)
+            return bad;
+        if (Find(sha) is null)
+            return new GitFailure(GitFailureCodes.NoCommit, $"The mirror has no commit {sha}.");
+        // A branch "a" is in the way of "a/b", and the other way round.
+        if (repository.Refs.FirstOrDefault(other => InTheWay(other.CanonicalName, reference)) is { } obstacle)
+            return new GitFailure(GitFailureCodes.BadReference, $"{reference} cannot be made beside {obstacle.CanonicalName}: one name is a folder of the other.");
+        repository.Refs.Add(reference, new ObjectId(sha), allowOverwrite: true);
+        return null;
+    }
+
+    /// <summary>Pushes one commit to one reference of a remote, if the remote's value is the expected one; no other reference is touched.</summary>
+    public async Task<PushOutcome> PushAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        var work = new RemoteWork(timeProvider, options);
+        var result = await new RemotePush(Path, work, options, timeProvider).PushAsync(request, cancellationToken);
+        pushing = Task.WhenAll(pushing, work.Ended);
+        return result;
+    }
+
+    /// <summary>Checks a commit out into a new folder of its own. It can be used, and must be disposed, after the mirror was.</summary>
+    /// <param name="sha">The commit.</param>
+    /// <param name="directory">Where to make the folder.</param>
+    /// <param name="cancellationToken">Ends the wait before the checkout begins.</param>
+    public Task<WorkTree> CheckOutAsync(string sha, string directory, CancellationToken cancellationToken)
+    {
+        _ = Known(sha);
+        return Task.Run(() => WorkTree.CheckOut(Path, sha, directory), cancellationToken);
+    }
+
+    /// <summary>Gives the mirror free.</summary>
+    public void Dispose()
+    {
+        store.Dispose();
+        repository.Dispose();
+        _ = pushing.ContinueWith(_ => mirrorLock.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private static bool InTheWay(string one, string other) =>
+        one.StartsWith(other + "/", StringComparison.Ordinal) || other.StartsWith(one + "/", StringComparison.Ordinal);
+
+    private List<string> Names(string prefix) =>
+        [.. repository.Refs.FromGlob(prefix + "*").Select(reference => reference.CanonicalName[prefix.Length..]).Order(StringComparer.Ordinal)];
+
+    private StackReader Reader()
+    {
+        var tips = repository.Refs.FromGlob("refs/remotes/upstream/*").Concat(repository.Refs.FromGlob("refs/upstream-tags/*"))
+            .Select(reference => Commit(reference.CanonicalName)).OfType<string>().Distinct().Select(ObjectName.Parse);
+        return new StackReader(repository, store, [.. tips]);
+    }
+
+    private ObjectName Known(string sha) => Find(sha) is { } found ? ObjectName.Parse(found) : throw new NotFoundInMirrorException(sha);
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (MissingObjectException exception)
+        {
+            MirrorFolder.MarkDamaged(Path, exception.Message);
+            throw;
+        }
+    }
+}
+
+/// <summary>The caller named a commit that the mirror does not have.</summary>
+public sealed class NotFoundInMirrorException(string sha) : Exception($"The mirror has no commit {sha}.");

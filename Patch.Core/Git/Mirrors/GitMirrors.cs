@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Patch.Core.Git.Checkouts;
+using Patch.Core.Git.Remotes;
+
+namespace Patch.Core.Git.Mirrors;
+
+/// <summary>
+/// The front door of the Git engine: bare mirrors of maintained forks and their upstreams, one for each fork URL, under
+/// <see cref="GitOptions.MirrorDirectory"/>.
+/// </summary>
+/// <remarks>
+/// The way through: <see cref="OpenAsync"/> makes or repairs the mirror, fetches both remotes and answers with a locked
+/// <see cref="GitMirror"/>. On it: find the branch (<see cref="GitMirror.ForkBranch"/>) and the release (<see cref="GitMirror.UpstreamTag"/>),
+/// look at the stack (<see cref="GitMirror.Inspect"/>), carry it over (<see cref="GitMirror.Replay"/>), name the result
+/// (<see cref="GitMirror.WriteCandidate"/>), check it out to verify it (<see cref="GitMirror.CheckOutAsync"/>) and push it
+/// (<see cref="GitMirror.PushAsync"/>). Nothing works on a work tree, and no reference moves before a candidate is written.
+/// References in a mirror: <c>refs/remotes/fork/*</c>, <c>refs/fork-tags/*</c>, <c>refs/remotes/upstream/*</c>, <c>refs/upstream-tags/*</c>;
+/// candidates are where the caller names them, under <c>refs/heads/</c> or <c>refs/tags/</c>.
+/// The mirror is locked, across processes, until it is disposed: run long commands after that. Work trees outlive it.
+/// </remarks>
+public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvider timeProvider, ILogger<GitMirrors> logger)
+{
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
+
+    /// <summary>Opens the mirror of a fork, making it when it does not exist and rebuilding it when it is damaged.</summary>
+    /// <param name="fork">The fork's URL or path.</param>
+    /// <param name="upstream">Upstream's URL or path; null: only the fork is known.</param>
+    /// <param name="fetch">False: take what was fetched before; a mirror that does not exist yet is fetched all the same.</param>
+    /// <param name="cancellationToken">Ends waiting and fetching.</param>
+    /// <returns>The mirror, or why there is none.</returns>
+    public async Task<MirrorOpening> OpenAsync(string fork, string? upstream, bool fetch, CancellationToken cancellationToken)
+    {
+        if (RemoteAddress.Parse(fork, out var failure) is not { } forkAddress)
+            return new MirrorOpening(null, failure);
+        RemoteAddress? upstreamAddress = null;
+        if (upstream is not null && (upstreamAddress = RemoteAddress.Parse(upstream, out failure)) is null)
+            return new MirrorOpening(null, failure);
+
+        GitSettings.Apply(options.Value.SilenceLimit);
+        var path = Path.Combine(Path.GetFullPath(options.Value.MirrorDirectory), MirrorFolder.NameOf(forkAddress));
+        Directory.CreateDirectory(options.Value.MirrorDirectory);
+        var gate = gates.GetOrAdd(path, _ => new SemaphoreSlim(1));
+        var mirrorLock = await MirrorLock.TakeAsync(path + ".lock", gate, options.Value.LockLimit, timeProvider, cancellationToken);
+        if (mirrorLock is null)
+            return new MirrorOpening(null, new GitFailure(GitFailureCodes.Busy, $"The mirror of {forkAddress.Shown} has been in use for {options.Value.LockLimit.TotalSeconds:0} s. It is tried again later."));
+
+        var work = new RemoteWork(timeProvider, options.Value);
+        var handedOver = false;
+        try
+        {
+            WorkTree.RemoveStale(path);
+            var made = Prepare(path, forkAddress, upstreamAddress);
+            if (fetch || made)
+                failure = await FetchAsync(path, forkAddress, upstreamAddress, work, cancellationToken);
+            if (failure is not null)
+                return new MirrorOpening(null, failure);
+            var mirror = new GitMirror(path, mirrorLock, options.Value, timeProvider);
+            handedOver = true;
+            return new MirrorOpening(mirror, null);
+        }
+        finally
+        {
+            // A fetch that ran into its limit may still write for a moment.
+            if (!handedOver)
+                _ = work.Ended.ContinueWith(_ => mirrorLock.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private bool Prepare(string path, RemoteAddress fork, RemoteAddress? upstream)
+    {
+        var made = !Directory.Exists(path);
+        if (!made && MirrorFolder.Damage(path) is { } damage)
+        {
+            Log.Rebuilding(logger, path, damage);
+            MirrorFolder.SetAside(path);
+            made = true;
+        }
+
+        if (made)
+            MirrorFolder.Create(path);
+        // Also after a crash between making and the first fetch.
+        return MirrorFolder.SetRemotes(path, fork, upstream) || made;
+    }
+
+    private async Task<GitFailure?> FetchAsync(string path, RemoteAddress fork, RemoteAddress? upstream, RemoteWork work, CancellationToken cancellationToken)
+    {
+        var fetcher = new MirrorFetch(path, work, options.Value, timeProvider);
+        var failure = await fetcher.FetchAsync("fork", fork, cancellationToken);
+        if (failure is null && upstream is not null)
+            failure = await fetcher.FetchAsync("upstream", upstream, cancellationToken);
+        if (failure is null)
+            MirrorFolder.MarkFetched(path);
+        return failure;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The mirror {Path} is damaged ({Damage}): it is set aside and fetched anew.")]
+        public static partial void Rebuilding(ILogger logger, string path, string damage);
+    }
+}
+
+/// <summary>A mirror, or why there is none. Exactly one of the two is set.</summary>
+public sealed record MirrorOpening(GitMirror? Mirror, GitFailure? Failure);

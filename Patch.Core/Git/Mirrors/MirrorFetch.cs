@@ -1,0 +1,35 @@
+using LibGit2Sharp;
+using Patch.Core.Git.Remotes;
+
+namespace Patch.Core.Git.Mirrors;
+
+/// <summary>Fetches one remote into a mirror: its branches and its tags, each under the remote's name, gone ones pruned.</summary>
+internal sealed class MirrorFetch(string path, RemoteWork work, GitOptions options, TimeProvider timeProvider)
+{
+    public async Task<GitFailure?> FetchAsync(string name, RemoteAddress address, CancellationToken cancellationToken)
+    {
+        string[] refspecs = [$"+refs/heads/*:refs/remotes/{name}/*", $"+refs/tags/*:refs/{name}-tags/*"];
+        if (address.Kind == RemoteKind.Ssh)
+        {
+            // The mirror's own remotes carry no secret; the address goes on the command line.
+            string[] arguments = ["fetch", "--quiet", "--prune", "--no-tags", "--no-auto-gc", "--", address.Url, .. refspecs];
+            return (await new GitProgram(timeProvider, options).RunAsync(address, options.FetchLimit, arguments, cancellationToken, path)).Failure;
+        }
+
+        return (await work.RunAsync(address, options.FetchLimit, () => Fetch(address, refspecs), cancellationToken)).Failure;
+    }
+
+    private bool Fetch(RemoteAddress address, string[] refspecs)
+    {
+        using var repository = new Repository(path);
+        repository.Network.Fetch(address.Url, refspecs, new FetchOptions
+        {
+            Prune = true,
+            TagFetchMode = TagFetchMode.None,
+            CredentialsProvider = work.Credentials(address),
+            OnProgress = _ => work.GoOn,
+            OnTransferProgress = _ => work.GoOn,
+        });
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using LibGit2Sharp;
+
+namespace Patch.Core.Git.Objects;
+
+/// <summary>
+/// The few functions of libgit2 that LibGit2Sharp keeps to itself: reading an object's raw bytes, so that commits with any
+/// encoding are carried byte for byte, and the time limits of its transports.
+/// The library is the very one that LibGit2Sharp has loaded; its file name carries the version.
+/// </summary>
+internal static class NativeGit
+{
+    private const string Library = "git2";
+
+    private const int SetServerConnectTimeout = 39;
+    private const int SetServerTimeout = 41;
+
+    static NativeGit()
+    {
+        // Asking for the version makes LibGit2Sharp load and initialise the library.
+        var file = "git2-" + GlobalSettings.Version.LibGit2CommitSha[..7];
+        NativeLibrary.SetDllImportResolver(typeof(NativeGit).Assembly, (name, _, path) =>
+            name == Library ? NativeLibrary.Load(file, typeof(GlobalSettings).Assembly, path) : 0);
+    }
+
+    /// <summary>Makes libgit2 give up on a server that does not connect, or says nothing, for this long. Process-wide.</summary>
+    public static void LimitSilence(TimeSpan connect, TimeSpan silence)
+    {
+        // A variadic function: on Apple's arm64 its arguments would go elsewhere than these do.
+        if (OperatingSystem.IsMacOS())
+            return;
+        Check(git_libgit2_opts(SetServerConnectTimeout, (int)connect.TotalMilliseconds));
+        Check(git_libgit2_opts(SetServerTimeout, (int)silence.TotalMilliseconds));
+    }
+
+    public static void Check(int code)
+    {
+        if (code < 0)
+            throw new LibGit2SharpException($"libgit2 answered {code}.");
+    }
+
+    [DllImport(Library)]
+    private static extern int git_libgit2_opts(int option, int value);
+
+    [DllImport(Library)]
+    public static extern int git_odb_open(out nint database, [MarshalAs(UnmanagedType.LPUTF8Str)] string objectsDirectory);
+
+    [DllImport(Library)]
+    public static extern void git_odb_free(nint database);
+
+    [DllImport(Library)]
+    public static extern int git_odb_read(out nint item, nint database, byte[] name);
+
+    [DllImport(Library)]
+    public static extern int git_odb_read_header(out nuint length, out int type, nint database, byte[] name);
+
+    [DllImport(Library)]
+    public static extern int git_odb_write(byte[] name, nint database, byte[] data, nuint length, int type);
+
+    [DllImport(Library)]
+    public static extern nint git_odb_object_data(nint item);
+
+    [DllImport(Library)]
+    public static extern nuint git_odb_object_size(nint item);
+
+    [DllImport(Library)]
+    public static extern int git_odb_object_type(nint item);
+
+    [DllImport(Library)]
+    public static extern void git_odb_object_free(nint item);
+}

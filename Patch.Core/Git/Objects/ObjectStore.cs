@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Patch.Core.Git.Objects;
+
+/// <summary>The four kinds of Git object, with libgit2's numbers.</summary>
+internal enum ObjectKind
+{
+    None = 0,
+    Commit = 1,
+    Tree = 2,
+    Blob = 3,
+    Tag = 4,
+}
+
+/// <summary>
+/// Objects of one repository, read raw. New objects stay in memory until <see cref="Flush"/>, so a replay that nobody wants to keep
+/// leaves nothing behind. One thread at a time.
+/// </summary>
+internal sealed class ObjectStore : IDisposable
+{
+    private readonly Dictionary<ObjectName, (ObjectKind Kind, byte[] Bytes)> fresh = [];
+    private readonly Dictionary<ObjectName, TreeEntry[]> trees = [];
+    private nint database;
+
+    private ObjectStore(nint database) => this.database = database;
+
+    /// <param name="gitDirectory">The bare repository, or the .git folder.</param>
+    public static ObjectStore Open(string gitDirectory)
+    {
+        NativeGit.Check(NativeGit.git_odb_open(out var database, Path.Combine(gitDirectory, "objects")));
+        return new ObjectStore(database);
+    }
+
+    /// <exception cref="MissingObjectException">The object is not there, or its bytes are broken.</exception>
+    public byte[] Read(ObjectName name, ObjectKind kind)
+    {
+        if (name == ObjectName.EmptyTree)
+            return [];
+        if (fresh.TryGetValue(name, out var known))
+            return known.Kind == kind ? known.Bytes : throw new MissingObjectException(name, kind);
+        if (NativeGit.git_odb_read(out var item, database, name.ToBytes()) < 0)
+            throw new MissingObjectException(name, kind);
+        try
+        {
+            if (NativeGit.git_odb_object_type(item) != (int)kind)
+                throw new MissingObjectException(name, kind);
+            var bytes = new byte[(int)NativeGit.git_odb_object_size(item)];
+            Marshal.Copy(NativeGit.git_odb_object_data(item), bytes, 0, bytes.Length);
+            return bytes;
+        }
+        finally
+        {
+            NativeGit.git_odb_object_free(item);
+        }
+    }
+
+    /// <summary>Size in bytes, and the kind; <see cref="ObjectKind.None"/> when the object is missing.</summary>
+    public (ObjectKind Kind, long Size) Header(ObjectName name)
+    {
+        if (fresh.TryGetValue(name, out var known))
+            return (known.Kind, known.Bytes.Length);
+        return NativeGit.git_odb_read_header(out var length, out var type, database, name.ToBytes()) < 0
+            ? (ObjectKind.None, 0)
+            : ((ObjectKind)type, (long)length);
+    }
+
+    public TreeEntry[] Tree(ObjectName name)
+    {
+        if (!trees.TryGetValue(name, out var entries))
+            trees[name] = entries = TreeEntry.Parse(Read(name, ObjectKind.Tree));
+        return entries;
+    }
+
+    public CommitObject Commit(ObjectName name) => CommitObject.Parse(name, Read(name, ObjectKind.Commit));
+
+    public ObjectName Put(ObjectKind kind, byte[] bytes)
+    {
+        var name = NameOf(kind, bytes);
+        if (Header(name).Kind == ObjectKind.None)
+            fresh[name] = (kind, bytes);
+        return name;
+    }
+
+    /// <summary>Writes what was put. Trees and blobs go before the commits that name them, so that a crash leaves no commit without its tree.</summary>
+    public void Flush()
+    {
+        var name = new byte[ObjectName.Size];
+        foreach (var (kind, bytes) in fresh.Values.OrderByDescending(item => item.Kind == ObjectKind.Blob).ThenByDescending(item => item.Kind == ObjectKind.Tree))
+            NativeGit.Check(NativeGit.git_odb_write(name, database, bytes, (nuint)bytes.Length, (int)kind));
+        fresh.Clear();
+    }
+
+    /// <summary>Forgets what was put and not written.</summary>
+    public void Discard() => fresh.Clear();
+
+    public void Dispose()
+    {
+        if (database == 0)
+            return;
+        NativeGit.git_odb_free(database);
+        database = 0;
+    }
+
+    private static ObjectName NameOf(ObjectKind kind, byte[] bytes)
+    {
+        var word = kind switch { ObjectKind.Commit => "commit", ObjectKind.Tree => "tree", ObjectKind.Blob => "blob", _ => "tag" };
+#pragma warning disable CA5350 // Git's object names are SHA-1; nothing is protected by it here.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+#pragma warning restore CA5350
+        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{word} {bytes.Length}\0")));
+        hash.AppendData(bytes);
+        return ObjectName.Of(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>An object that a commit or tree names is not in the repository: it is broken, or was fetched in part.</summary>
+internal sealed class MissingObjectException(ObjectName name, ObjectKind kind)
+    : Exception($"The repository lacks the {kind.ToString().ToLowerInvariant()} {name}, or it is damaged.");

@@ -1,0 +1,75 @@
+using LibGit2Sharp;
+using LibGit2Sharp.Handlers;
+
+namespace Patch.Core.Git.Remotes;
+
+/// <summary>
+/// Runs libgit2's blocking network calls on a thread of their own, within a limit. A call that hangs keeps its thread until libgit2
+/// gives up on the silent server; the caller goes on at the limit.
+/// </summary>
+internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
+{
+    private volatile bool stopped;
+
+    /// <summary>False when the work should end: to be answered by every progress callback.</summary>
+    public bool GoOn => !stopped;
+
+    /// <summary>Ends when the thread has ended, also after the limit: until then it still uses what it was given.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    public async Task<(T? Value, GitFailure? Failure)> RunAsync<T>(RemoteAddress address, TimeSpan limit, Func<T> work, CancellationToken cancellationToken)
+    {
+        GitSettings.Apply(options.SilenceLimit);
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Ended = done.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        new Thread(() => Run(work, done)) { IsBackground = true, Name = "git remote" }.Start();
+        try
+        {
+            return (await done.Task.WaitAsync(limit, timeProvider, cancellationToken), null);
+        }
+        catch (TimeoutException) when (!done.Task.IsCompleted || done.Task.Exception?.InnerException is not TimeoutException)
+        {
+            stopped = true;
+            return (default, GitErrors.TimedOut(address, limit));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            stopped = true;
+            throw;
+        }
+        catch (Exception exception) when (GitErrors.IsExpected(exception))
+        {
+            return (default, GitErrors.Of(address, exception));
+        }
+    }
+
+    /// <summary>Credentials of the address's host, from the options; null where there are none.</summary>
+    public CredentialsHandler? Credentials(RemoteAddress address)
+    {
+        if (address.Kind != RemoteKind.Http || !options.Credentials.TryGetValue(new Uri(address.Url).Authority, out var credential))
+            return null;
+        var tried = false;
+        return (_, _, _) =>
+        {
+            // libgit2 asks again after a refusal; the same answer again would go round for ever.
+            if (tried)
+                throw new LibGit2SharpException("authentication: the remote refused the credentials");
+            tried = true;
+            return new UsernamePasswordCredentials { Username = credential.UserName, Password = credential.Password };
+        };
+    }
+
+    private static void Run<T>(Func<T> work, TaskCompletionSource<T> done)
+    {
+        try
+        {
+            done.SetResult(work());
+        }
+#pragma warning disable CA1031 // Whatever it is, it belongs to the caller, who waits on another thread.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            done.SetException(exception);
+        }
+    }
+}
