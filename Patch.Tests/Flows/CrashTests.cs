@@ -22,10 +22,8 @@ public abstract class CrashTests
 public sealed class CrashWhileRoutingTests : CrashTests
 {
     [Theory]
-    [InlineData(DatabaseKind.Sqlite, Begun)]
     [InlineData(DatabaseKind.Sqlite, InTransaction)]
-    [InlineData(DatabaseKind.Postgres, BeforeCommit)]
-    [InlineData(DatabaseKind.Sqlite, AfterCommit)]
+    [InlineData(DatabaseKind.Postgres, AfterCommit)]
     public Task A_signal_becomes_one_event(DatabaseKind kind, CrashMoment moment) =>
         DieAndRecoverAsync(kind, local: false, new CrashPoint("route", moment));
 }
@@ -33,20 +31,17 @@ public sealed class CrashWhileRoutingTests : CrashTests
 public sealed class CrashWhileDispatchingTests : CrashTests
 {
     [Theory]
-    [InlineData(DatabaseKind.Sqlite, Begun)]
     [InlineData(DatabaseKind.Sqlite, BeforeSend)]
     [InlineData(DatabaseKind.Sqlite, AfterAnswer)]
     [InlineData(DatabaseKind.Postgres, AfterAnswer)]
-    [InlineData(DatabaseKind.Sqlite, InTransaction)]
-    [InlineData(DatabaseKind.Postgres, BeforeCommit)]
-    [InlineData(DatabaseKind.Sqlite, AfterCommit)]
+    [InlineData(DatabaseKind.Sqlite, BeforeCommit)]
+    [InlineData(DatabaseKind.Postgres, AfterCommit)]
     public Task An_event_is_run_once_by_a_backend_that_honours_its_id(DatabaseKind kind, CrashMoment moment) =>
         DieAndRecoverAsync(kind, local: false, new CrashPoint("dispatch", moment));
 
     [Theory]
     [InlineData(DatabaseKind.Sqlite, BeforeCommit, 1)]
     [InlineData(DatabaseKind.Postgres, AfterCommit, 1)]
-    [InlineData(DatabaseKind.Sqlite, BeforeCommit, 2)]
     public Task An_event_is_queued_once_in_the_local_workspace(DatabaseKind kind, CrashMoment moment, int nth) =>
         DieAndRecoverAsync(kind, local: true, new CrashPoint("dispatch", moment, nth));
 }
@@ -64,7 +59,6 @@ public sealed class CrashWhileRunningTests : CrashTests
 public sealed class CrashWhileSyncingTests : CrashTests
 {
     [Theory]
-    [InlineData(DatabaseKind.Sqlite, Begun)]
     [InlineData(DatabaseKind.Sqlite, AfterAnswer)]
     [InlineData(DatabaseKind.Postgres, InTransaction)]
     [InlineData(DatabaseKind.Sqlite, BeforeCommit)]
@@ -77,11 +71,9 @@ public sealed class CrashWhileNotifyingTests : CrashTests
 {
     /// <summary>The first transaction writes the notice, the second closes its sending.</summary>
     [Theory]
-    [InlineData(DatabaseKind.Sqlite, InTransaction, 1)]
     [InlineData(DatabaseKind.Postgres, BeforeCommit, 1)]
     [InlineData(DatabaseKind.Sqlite, AfterCommit, 1)]
-    [InlineData(DatabaseKind.Sqlite, BeforeTransaction, 2)]
-    [InlineData(DatabaseKind.Postgres, BeforeCommit, 2)]
+    [InlineData(DatabaseKind.Sqlite, BeforeCommit, 2)]
     [InlineData(DatabaseKind.Sqlite, AfterCommit, 2)]
     public Task A_notice_is_written_once_and_sent(DatabaseKind kind, CrashMoment moment, int nth) =>
         DieAndRecoverAsync(kind, local: false, new CrashPoint("notify", moment, nth));

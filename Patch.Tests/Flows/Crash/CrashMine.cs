@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Patch.Tests.Flows.Crash;
 
@@ -14,7 +15,6 @@ internal sealed class CrashMine : IObserver<DiagnosticListener>, IObserver<KeyVa
 
     private readonly string span;
     private readonly CrashMoment moment;
-    private readonly AsyncLocal<bool> firstCommand = new();
     private int left;
 
     private CrashMine(string span, CrashMoment moment, int nth)
@@ -55,18 +55,13 @@ internal sealed class CrashMine : IObserver<DiagnosticListener>, IObserver<KeyVa
             case Transaction + "Starting":
                 Comes(CrashMoment.BeforeTransaction);
                 break;
-            case Transaction + "Started":
-                firstCommand.Value = true;
-                break;
             case Command + "Executing":
                 Comes(CrashMoment.BeforeCommand);
                 break;
             case Command + "Executed":
                 Comes(CrashMoment.AfterCommand);
-                if (!firstCommand.Value)
-                    break;
-                firstCommand.Value = false;
-                Comes(CrashMoment.InTransaction);
+                if (value.Value is CommandEventData { Command.Transaction: not null })
+                    Comes(CrashMoment.InTransaction);
                 break;
             case Transaction + "Committing":
                 Comes(CrashMoment.BeforeCommit);

@@ -21,7 +21,7 @@ public enum CrashMoment
     /// <summary>A transaction is about to begin.</summary>
     BeforeTransaction,
 
-    /// <summary>A transaction has executed its first command.</summary>
+    /// <summary>A command within a transaction has been executed.</summary>
     InTransaction,
 
     /// <summary>A transaction is about to commit.</summary>
