@@ -48,6 +48,10 @@ public sealed partial class TestDatabase : IAsyncDisposable
         return new TestDatabase(DatabaseKind.Sqlite, new Dictionary<string, string?> { ["Patch:DataDirectory"] = folder }, folder);
     }
 
+    /// <summary>The same database, with further settings.</summary>
+    public TestDatabase With(IReadOnlyDictionary<string, string?> settings) =>
+        new(Kind, Settings.Concat(settings).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Last().Value), folder: null);
+
     /// <summary>A service provider with the data slice on this database; add further slices in <paramref name="add"/>.</summary>
     public ServiceProvider Services(Action<IServiceCollection, IConfiguration>? add = null, TimeProvider? timeProvider = null)
     {
