@@ -1,8 +1,14 @@
 using Patch.Api.Admin;
+using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
+using Patch.Api.FlowEvents;
 using Patch.Api.Http;
+using Patch.Api.Maintenance;
 using Patch.Api.Workspaces;
 using Patch.Core.Data;
+using Patch.Core.Dispatch;
+using Patch.Core.FlowEvents;
+using Patch.Core.Maintenance;
 using Patch.Core.Settings;
 using Patch.Core.Workspaces;
 using Patch.ServiceDefaults;
@@ -15,6 +21,9 @@ return await Startup.RunAsync(async () =>
     builder.AddListening();
     builder.Services.ConfigureHttpJsonOptions(json => PatchJson.Configure(json.SerializerOptions));
     builder.Services.AddPatchData(builder.Configuration);
+    builder.Services.AddFlowEvents();
+    builder.Services.AddDispatch(builder.Configuration);
+    builder.Services.AddMaintenance(builder.Configuration);
     builder.Services.AddWorkspaces(builder.Configuration);
     builder.Services.AddAdmin(builder.Configuration);
     builder.Services.AddErrorAnswers();
@@ -35,6 +44,9 @@ return await Startup.RunAsync(async () =>
     app.MapAdmin()
         .MapFeeds()
         .MapSignals()
+        .MapFlowEvents()
+        .MapDispatches()
+        .MapAttempts()
         .MapWorkspaces();
 
     await app.RunAsync();

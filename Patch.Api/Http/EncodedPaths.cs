@@ -8,15 +8,15 @@ namespace Patch.Api.Http;
 /// </summary>
 internal static class EncodedPaths
 {
-    private const string Advice = "The {0} holds a percent-encoding that cannot be decoded as UTF-8; encode ids whole, as encodeURIComponent does.";
+    private const string Advice = "The {0} holds a percent-encoding that is no UTF-8 text; encode ids whole, as encodeURIComponent does.";
 
     /// <summary>Answers 400 to a malformed percent-encoding, else hands the undecoded path on. Must stand before routing.</summary>
     public static IApplicationBuilder UseEncodedPaths(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var (path, query) = Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        if (!PercentEncoding.TryDecode(path, out _))
+        if (!IsText(path))
             await Problems.BadEncoding(string.Format(null, Advice, "path")).ExecuteAsync(context);
-        else if (!PercentEncoding.TryDecode(query, out _))
+        else if (!IsText(query))
             await Problems.BadEncoding(string.Format(null, Advice, "query")).ExecuteAsync(context);
         else
         {
@@ -26,6 +26,9 @@ internal static class EncodedPaths
             await next();
         }
     });
+
+    /// <summary>A NUL is no text: no database would look for it.</summary>
+    private static bool IsText(string encoded) => PercentEncoding.TryDecode(encoded, out var decoded) && !decoded.Contains('\0');
 
     /// <summary>Path and query of a request target in origin or absolute form (RFC 9112, 3.2).</summary>
     internal static (string Path, string Query) Split(string target)

@@ -23,10 +23,10 @@ internal static class Routes
         return group;
     }
 
-    /// <summary>Other methods on this list are 404, not 405: existing clients know it so.</summary>
-    public static RouteGroupBuilder MapNotFound(this RouteGroupBuilder group, string path)
+    /// <summary>These methods on a list are 404, not 405: existing clients know it so.</summary>
+    public static RouteGroupBuilder MapNotFound(this RouteGroupBuilder group, string path, params string[] methods)
     {
-        group.Map(path, context =>
+        group.MapMethods(path, methods, context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Workspaces.Http;
 using Patch.Core.Workspaces.Local;
+using Patch.Core.Workspaces.WebSockets;
 
 namespace Patch.Core.Workspaces;
 
 /// <summary>Finds the workspace of a target and opens it.</summary>
 public sealed class WorkspaceDirectory(
-    IConfiguration configuration, IOptions<WorkspaceOptions> options, HttpWorkspaces http, LocalWorkspace local)
+    IConfiguration configuration, IOptions<WorkspaceOptions> options, HttpWorkspaces http, WebSocketWorkspaces webSockets, LocalWorkspace local)
 {
     private static readonly string[] Endings = ["/flow-events", "/events"];
 
@@ -39,6 +40,7 @@ public sealed class WorkspaceDirectory(
     {
         { Error: { } error } => new UnusableWorkspace(error, address.Url),
         { Transport: WorkspaceTransport.Http } => http.Open(address),
+        { Transport: WorkspaceTransport.WebSocket } => webSockets.Open(address),
         _ => local,
     };
 

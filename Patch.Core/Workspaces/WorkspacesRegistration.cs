@@ -5,6 +5,7 @@ using Patch.Core.Settings;
 using Patch.Core.Workspaces.Http;
 using Patch.Core.Workspaces.Local;
 using Patch.Core.Workspaces.Runners;
+using Patch.Core.Workspaces.WebSockets;
 
 namespace Patch.Core.Workspaces;
 
@@ -27,6 +28,7 @@ public static class WorkspacesRegistration
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             });
         services.AddSingleton<HttpWorkspaces>();
+        services.AddSingleton<WebSocketWorkspaces>();
         services.AddSingleton<LocalWorkspace>();
         services.AddSingleton<WorkspaceDirectory>();
 

@@ -93,6 +93,6 @@ public sealed class WorkspaceDirectoryTests
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value))).Build();
-        return new WorkspaceDirectory(configuration, Options.Create(options), null!, null!);
+        return new WorkspaceDirectory(configuration, Options.Create(options), null!, null!, null!);
     }
 }
