@@ -27,6 +27,7 @@ internal static class MirrorFolder
     public static bool SetRemotes(string path, RemoteAddress fork, RemoteAddress? upstream)
     {
         using var repository = new Repository(path);
+        HttpRedirects.Refuse(repository);
         var changed = false;
         foreach (var (name, address) in new[] { ("fork", (RemoteAddress?)fork), ("upstream", upstream) })
         {
