@@ -35,6 +35,8 @@ public sealed class GeneratedStackTests : IDisposable
                 endings.AddOrUpdate(kind, 1, (_, count) => count + 1);
             if (expected.ToString() != actual.ToString())
                 differences.Add($"seed {seed}:\n git rebase {expected}\n the engine {actual}");
+            Directory.Delete(stack.Fork, recursive: true);
+            Directory.Delete(stack.Upstream, recursive: true);
         });
 
         Assert.True(differences.IsEmpty, $"{differences.Count} differ:\n{string.Join("\n", differences)}");

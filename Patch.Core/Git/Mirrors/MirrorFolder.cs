@@ -27,6 +27,7 @@ internal static class MirrorFolder
     public static bool SetRemotes(string path, RemoteAddress fork, RemoteAddress? upstream)
     {
         using var repository = new Repository(path);
+        HttpRedirects.Refuse(repository);
         var changed = false;
         foreach (var (name, address) in new[] { ("fork", (RemoteAddress?)fork), ("upstream", upstream) })
         {
@@ -53,11 +54,13 @@ internal static class MirrorFolder
         var mark = Path.Combine(path, DamagedMark);
         if (File.Exists(mark))
             return File.ReadAllText(mark);
-        if (!Repository.IsValid(path))
+        if (!Repository.IsValid(path) || !File.ReadAllText(Path.Combine(path, "HEAD")).StartsWith("ref: ", StringComparison.Ordinal))
             return "not a repository any more";
         try
         {
             using var repository = new Repository(path);
+            // Settings that can be read and changed are whole.
+            repository.Config.Set("core.bare", "true", ConfigurationLevel.Local);
             using var store = ObjectStore.Open(path);
             foreach (var reference in repository.Refs.OfType<DirectReference>())
             {

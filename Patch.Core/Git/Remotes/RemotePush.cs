@@ -40,7 +40,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
 
     private async Task<GitFailure?> PushByLibraryAsync(PushRequest request, RemoteAddress address, CancellationToken cancellationToken)
     {
-        var (moved, failure) = await work.RunAsync(address, options.PushLimit, () => Push(request, address), cancellationToken);
+        var (moved, failure) = await work.RunAsync(address, options.PushLimit, target => Push(request, target), cancellationToken);
         return failure is not null && failure.Sentence.Contains("non-bare", StringComparison.Ordinal)
             ? new GitFailure(GitFailureCodes.Unsupported, $"{address.Shown} has a work tree, and a push may only go to a bare repository: use one, or fetch from the mirror.")
             : failure ?? moved;

@@ -54,6 +54,8 @@ internal sealed class Mutations(Random random)
                 return files.Without(text).With(FreshPath(), random.Next(2) == 0 ? version : EditText(version));
             case 13 when text is not null && text.Contains('/', StringComparison.Ordinal):
                 return MoveDirectory(files, text[..text.IndexOf('/', StringComparison.Ordinal)]);
+            case 14 when text is not null && random.Next(3) == 0:
+                return files.With(text, new FileVersion(null, Link: "elsewhere"));
             case 14 when text is not null:
                 return files.With(text, files.Files[text] with { Executable = !files.Files[text].Executable });
             case 15:
