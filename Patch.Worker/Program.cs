@@ -1,6 +1,10 @@
 using Patch.Core.Data;
+using Patch.Core.Dispatch;
+using Patch.Core.FlowEvents;
+using Patch.Core.Maintenance;
 using Patch.Core.Notifications;
 using Patch.Core.Settings;
+using Patch.Core.Workspaces;
 using Patch.ServiceDefaults;
 using Patch.Worker;
 
@@ -10,6 +14,10 @@ return await Startup.RunAsync(async () =>
     builder.Configuration.AddLegacyVariables();
     builder.AddServiceDefaults();
     builder.Services.AddPatchData(builder.Configuration);
+    builder.Services.AddFlowEvents();
+    builder.Services.AddDispatch(builder.Configuration);
+    builder.Services.AddWorkspaces(builder.Configuration);
+    builder.Services.AddMaintenance(builder.Configuration);
     builder.Services.AddNotifications(builder.Configuration);
     builder.AddWorker();
 

@@ -1,6 +1,10 @@
 using Patch.Core.Data.WakeUps;
 using Patch.Worker.Data;
+using Patch.Worker.Dispatch;
+using Patch.Worker.FlowEvents;
+using Patch.Worker.Maintenance;
 using Patch.Worker.Notifications;
+using Patch.Worker.Workspaces;
 using static Patch.Worker.Jobs.RecurringSweep;
 
 namespace Patch.Worker;
@@ -14,6 +18,10 @@ internal static class Schedule
     public static IReadOnlyList<Jobs.RecurringSweep> Sweeps { get; } =
     [
         // name                         when                     job
+        Of<RoutePendingSignalsJob>("route-pending-signals", WhenRungOrDue, Stage.Route),
+        Of<SendDueDispatchesJob>("send-due-dispatches", WhenRungOrDue, Stage.Dispatch),
+        Of<ExecuteDueRunsJob>("execute-due-runs", WhenRungOrDue, Stage.Run),
+        Of<SyncOpenAttemptsJob>("sync-open-attempts", WhenRungOrDue, Stage.Sync),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),
         Of<CleanUpJob>("clean-up", "17 * * * *"),
     ];

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
+using Patch.Core.Dispatch;
 using Patch.Core.Notifications.Discord;
 
 namespace Patch.Core.Notifications;
@@ -71,7 +72,9 @@ public sealed partial class SendDueNotices(
         var now = timeProvider.NowUtc();
         var tries = notice.Tries + 1;
         var refused = answer as DiscordAnswer.Refused;
-        DateTimeOffset? nextTry = refused is { Permanent: false } ? now + NoticeRetries.Next(tries, refused.RetryAfter, Random.Shared.NextDouble()) : null;
+        DateTimeOffset? nextTry = refused is { Permanent: false }
+            ? RetrySchedule.NextTry(tries, now, NotificationOptions.RetryDelays, refused.RetryAfter, NotificationOptions.Jitter, Random.Shared.NextDouble())
+            : null;
         var state = refused is null ? "sent" : nextTry is null ? "failed" : "pending";
         DateTimeOffset? sentAt = refused is null ? now : null;
         var error = refused?.Reason;

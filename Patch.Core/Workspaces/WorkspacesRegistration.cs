@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Patch.Core.Git;
+using Patch.Core.Git.Mirrors;
 using Patch.Core.Settings;
 using Patch.Core.Workspaces.Http;
 using Patch.Core.Workspaces.Local;
 using Patch.Core.Workspaces.Runners;
+using Patch.Core.Workspaces.Runners.PatchStacks;
 using Patch.Core.Workspaces.WebSockets;
 
 namespace Patch.Core.Workspaces;
@@ -17,6 +20,8 @@ public static class WorkspacesRegistration
     {
         services.AddPatchOptions<WorkspaceOptions>(configuration, WorkspaceOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
+        if (services.All(service => service.ServiceType != typeof(GitMirrors)))
+            services.AddGit(configuration);
 
         // No redirects: a backend's answer must not lead a signed event to another host. No time limit here: HttpExchange has it.
         services.AddHttpClient(HttpWorkspaces.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
@@ -37,6 +42,8 @@ public static class WorkspacesRegistration
         services.AddSingleton<IStepRunner, CommandRunner>();
         services.AddSingleton<IStepRunner, BunRunner>();
         services.AddSingleton<IStepRunner, CodeModeRunner>();
+        services.AddSingleton<PatchStackVerification>();
+        services.AddSingleton<IStepRunner, PatchStackRunner>();
         services.AddSingleton<StepRunners>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<ExecuteDueRuns>();

@@ -95,11 +95,11 @@ public sealed class SendDueNoticesTests : IAsyncLifetime
         await SweepAsync(services);
         var waiting = Assert.Single(await NoticesAsync(services));
         Assert.Equal(("pending", 1, "Discord webhook returned 500", null), (waiting.State, waiting.Tries, waiting.LastError, waiting.LeaseOwner));
-        Assert.InRange(waiting.NextTryAt!.Value - time.NowUtc(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        Assert.InRange(waiting.NextTryAt!.Value - time.NowUtc(), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(6));
 
-        time.Advance(TimeSpan.FromSeconds(4));
+        time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(0, await SweepAsync(services));
-        time.Advance(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(1, await SweepAsync(services));
         Assert.Equal(("sent", 2), ((await NoticesAsync(services))[0].State, (await NoticesAsync(services))[0].Tries));
     }

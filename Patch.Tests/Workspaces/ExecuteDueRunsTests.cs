@@ -72,7 +72,7 @@ public sealed class ExecuteDueRunsTests
     [Fact]
     public async Task The_lease_is_renewed_while_a_run_goes_on()
     {
-        await using var host = await WorkspaceHost.CreateAsync(configure: options => options.RunLease = TimeSpan.FromMilliseconds(300));
+        await using var host = await WorkspaceHost.CreateAsync(configure: options => options.RunLease = TimeSpan.FromSeconds(3));
         host.Command($"while [ ! -e {host.Folder}/go ]; do sleep 0.05; done; echo 'FLOW_RESULT {{\"status\":\"completed\"}}'");
         await host.Local.DispatchAsync(WorkspaceHost.Event(), Token);
         var sweep = host.SweepAsync();

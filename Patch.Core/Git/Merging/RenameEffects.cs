@@ -41,10 +41,9 @@ internal sealed class RenameEffects(MergeSurvey survey, FileMerge files)
         }
 
         var merge = files.Merge(source.Path, source.Sides[0], ours.Sides[1], theirs.Sides[2]);
-        // Two versions of a binary file stay each at its own path.
-        var keepBoth = !merge.Clean && merge.Result == ours.Sides[1] && merge.Text is null;
-        ours.Sides[1] = merge.Result;
-        theirs.Sides[2] = keepBoth ? theirs.Sides[2] : merge.Result;
+        // Without a clean merge each version stays at its own path.
+        ours.Sides[1] = merge.Clean ? merge.Result : ours.Sides[1];
+        theirs.Sides[2] = merge.Clean ? merge.Result : theirs.Sides[2];
         foreach (var entry in new[] { source, ours, theirs })
             Dispute(entry, ConflictKinds.RenameRename, merge.Clean ? null : merge.Text);
     }
@@ -60,9 +59,10 @@ internal sealed class RenameEffects(MergeSurvey survey, FileMerge files)
             var merge = side == 1
                 ? files.Merge(source.Path, source.Sides[0], target.Sides[1], source.Sides[2])
                 : files.Merge(source.Path, source.Sides[0], source.Sides[1], target.Sides[2]);
-            target.Sides[side] = merge.Result;
-            if (!merge.Clean && merge.Text is { } text)
-                Texts[target.Path] = text;
+            if (merge.Clean)
+                target.Sides[side] = merge.Result;
+            else
+                Dispute(target, ConflictKinds.Content, merge.Text);
         }
         else if (collision && !typeChanged)
         {

@@ -60,6 +60,11 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
             handedOver = true;
             return new MirrorOpening(mirror, null);
         }
+        catch (Exception exception) when (GitErrors.IsExpected(exception))
+        {
+            Log.CannotOpen(logger, exception, path);
+            return new MirrorOpening(null, new GitFailure(GitFailureCodes.Failed, $"The mirror of {forkAddress.Shown} cannot be used: {exception.Message}"));
+        }
         finally
         {
             // A fetch that ran into its limit may still write for a moment.
@@ -99,6 +104,9 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The mirror {Path} is damaged ({Damage}): it is set aside and fetched anew.")]
         public static partial void Rebuilding(ILogger logger, string path, string damage);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The mirror {Path} cannot be used.")]
+        public static partial void CannotOpen(ILogger logger, Exception exception, string path);
     }
 }
 

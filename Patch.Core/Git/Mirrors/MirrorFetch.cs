@@ -11,25 +11,35 @@ internal sealed class MirrorFetch(string path, RemoteWork work, GitOptions optio
         string[] refspecs = [$"+refs/heads/*:refs/remotes/{name}/*", $"+refs/tags/*:refs/{name}-tags/*"];
         if (address.Kind == RemoteKind.Ssh)
         {
-            // The mirror's own remotes carry no secret; the address goes on the command line.
             string[] arguments = ["fetch", "--quiet", "--prune", "--no-tags", "--no-auto-gc", "--", address.Url, .. refspecs];
             return (await new GitProgram(timeProvider, options).RunAsync(address, options.FetchLimit, arguments, cancellationToken, path)).Failure;
         }
 
-        return (await work.RunAsync(address, options.FetchLimit, () => Fetch(address, refspecs), cancellationToken)).Failure;
+        return (await work.RunAsync(address, options.FetchLimit, target => Fetch(name, target, refspecs), cancellationToken)).Failure;
     }
 
-    private bool Fetch(RemoteAddress address, string[] refspecs)
+    private bool Fetch(string name, RemoteAddress address, string[] refspecs)
     {
         using var repository = new Repository(path);
-        repository.Network.Fetch(address.Url, refspecs, new FetchOptions
+        var known = repository.Network.Remotes[name].Url;
+        // The repository may have moved within its host; what is written down stays what the operator wrote.
+        repository.Network.Remotes.Update(name, remote => remote.Url = address.Url);
+        try
         {
-            Prune = true,
-            TagFetchMode = TagFetchMode.None,
-            CredentialsProvider = work.Credentials(address),
-            OnProgress = _ => work.GoOn,
-            OnTransferProgress = _ => work.GoOn,
-        });
+            repository.Network.Fetch(name, refspecs, new FetchOptions
+            {
+                Prune = true,
+                TagFetchMode = TagFetchMode.None,
+                CredentialsProvider = work.Credentials(address),
+                OnProgress = _ => work.GoOn,
+                OnTransferProgress = _ => work.GoOn,
+            });
+        }
+        finally
+        {
+            repository.Network.Remotes.Update(name, remote => remote.Url = known);
+        }
+
         return true;
     }
 }

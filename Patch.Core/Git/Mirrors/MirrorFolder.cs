@@ -18,23 +18,23 @@ internal static class MirrorFolder
         var slug = new string([.. fork.Shown.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' ? letter : '-')]);
         slug = slug.Length > LongestSlug ? slug[^LongestSlug..] : slug;
         // The slug is for people; the hash makes it one of a kind. Credentials do not make another mirror.
-        var identity = fork.Kind == RemoteKind.Local ? fork.Url : fork.Shown;
-        return $"{slug.Trim('-', '.')}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..12]}.git";
+        return $"{slug.Trim('-', '.')}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(fork.Url)))[..12]}.git";
     }
 
     public static void Create(string path) => Repository.Init(path, isBare: true);
 
-    /// <summary>Writes both remotes down, for people who look into the mirror. True when one changed, or the mirror was never fetched whole.</summary>
+    /// <summary>Writes both remotes down. True when one changed, or the mirror was never fetched whole.</summary>
     public static bool SetRemotes(string path, RemoteAddress fork, RemoteAddress? upstream)
     {
         using var repository = new Repository(path);
+        HttpRedirects.Refuse(repository);
         var changed = false;
         foreach (var (name, address) in new[] { ("fork", (RemoteAddress?)fork), ("upstream", upstream) })
         {
-            if (address is null || repository.Network.Remotes[name]?.Url == address.Shown)
+            if (address is null || repository.Network.Remotes[name]?.Url == address.Url)
                 continue;
             repository.Network.Remotes.Remove(name);
-            repository.Network.Remotes.Add(name, address.Shown, $"+refs/heads/*:refs/remotes/{name}/*");
+            repository.Network.Remotes.Add(name, address.Url, $"+refs/heads/*:refs/remotes/{name}/*");
             changed = true;
         }
 
@@ -54,11 +54,13 @@ internal static class MirrorFolder
         var mark = Path.Combine(path, DamagedMark);
         if (File.Exists(mark))
             return File.ReadAllText(mark);
-        if (!Repository.IsValid(path))
+        if (!Repository.IsValid(path) || !File.ReadAllText(Path.Combine(path, "HEAD")).StartsWith("ref: ", StringComparison.Ordinal))
             return "not a repository any more";
         try
         {
             using var repository = new Repository(path);
+            // Settings that can be read and changed are whole.
+            repository.Config.Set("core.bare", "true", ConfigurationLevel.Local);
             using var store = ObjectStore.Open(path);
             foreach (var reference in repository.Refs.OfType<DirectReference>())
             {

@@ -23,7 +23,7 @@ internal static partial class GitErrors
 
     public static GitFailure Of(RemoteAddress address, string words)
     {
-        var shown = address.Redact(words).Trim();
+        var shown = words.Trim();
         foreach (var (pattern, code, sentence) in Known)
             if (pattern.IsMatch(words))
                 return new GitFailure(code, sentence.EndsWith(':') ? $"{address.Shown} {sentence} {shown}" : $"{address.Shown} {sentence}");

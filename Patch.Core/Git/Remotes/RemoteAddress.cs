@@ -8,8 +8,12 @@ internal enum RemoteKind
     Ssh,
 }
 
-/// <summary>A remote's URL, checked: its kind, and a form without secrets for people and logs.</summary>
-internal sealed record RemoteAddress(RemoteKind Kind, string Url, string Shown)
+/// <summary>A remote's URL, checked and without secrets, so that it can be written down and shown.</summary>
+/// <param name="Kind">How it is spoken to.</param>
+/// <param name="Url">What libgit2 or git is given: a full path for local ones.</param>
+/// <param name="Shown">The URL as people know it.</param>
+/// <param name="Login">Credentials that stood in the URL; null when there were none.</param>
+internal sealed record RemoteAddress(RemoteKind Kind, string Url, string Shown, GitCredential? Login = null)
 {
     /// <summary>Takes file://, http(s)://, ssh://, user@host:path and plain paths; refuses the rest with a sentence.</summary>
     public static RemoteAddress? Parse(string url, out GitFailure? failure)
@@ -32,7 +36,8 @@ internal sealed record RemoteAddress(RemoteKind Kind, string Url, string Shown)
         switch (uri.Scheme)
         {
             case "http" or "https":
-                return new RemoteAddress(RemoteKind.Http, url, new UriBuilder(uri) { UserName = "", Password = "", Query = "" }.Uri.AbsoluteUri);
+                var clean = new UriBuilder(uri) { UserName = "", Password = "", Query = "", Fragment = "" }.Uri.AbsoluteUri;
+                return new RemoteAddress(RemoteKind.Http, clean, clean, LoginOf(uri));
             case "ssh":
                 return new RemoteAddress(RemoteKind.Ssh, url, url);
             case "file":
@@ -43,12 +48,12 @@ internal sealed record RemoteAddress(RemoteKind Kind, string Url, string Shown)
         }
     }
 
-    /// <summary>The URL's secrets taken out of a text that may quote it.</summary>
-    public string Redact(string text)
+    private static GitCredential? LoginOf(Uri uri)
     {
-        var clean = text.Replace(Url, Shown, StringComparison.Ordinal);
-        var secret = Kind == RemoteKind.Http && Uri.TryCreate(Url, UriKind.Absolute, out var uri) ? uri.UserInfo : "";
-        return secret.Length == 0 ? clean : clean.Replace(secret, "***", StringComparison.Ordinal);
+        if (uri.UserInfo.Length == 0)
+            return null;
+        var parts = uri.UserInfo.Split(':', 2);
+        return new GitCredential { UserName = Uri.UnescapeDataString(parts[0]), Password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "" };
     }
 
     // As git reads it: a colon before any slash, and not a drive letter.

@@ -5,6 +5,8 @@ namespace Patch.Core.Git.Remotes;
 /// <summary>Pushes exactly one reference, and only over the value that the caller expects there.</summary>
 internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOptions options, TimeProvider timeProvider)
 {
+    private const string RemoteName = "push";
+
     /// <summary>Null for a name that may be pushed.</summary>
     public static GitFailure? BadReference(string reference) =>
         Reference.IsValidName(reference) && (reference.StartsWith("refs/heads/", StringComparison.Ordinal) || reference.StartsWith("refs/tags/", StringComparison.Ordinal))
@@ -38,7 +40,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
 
     private async Task<GitFailure?> PushByLibraryAsync(PushRequest request, RemoteAddress address, CancellationToken cancellationToken)
     {
-        var (moved, failure) = await work.RunAsync(address, options.PushLimit, () => Push(request, address), cancellationToken);
+        var (moved, failure) = await work.RunAsync(address, options.PushLimit, target => Push(request, target), cancellationToken);
         return failure is not null && failure.Sentence.Contains("non-bare", StringComparison.Ordinal)
             ? new GitFailure(GitFailureCodes.Unsupported, $"{address.Shown} has a work tree, and a push may only go to a bare repository: use one, or fetch from the mirror.")
             : failure ?? moved;
@@ -48,7 +50,9 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
     {
         GitFailure? refusal = null;
         using var repository = new Repository(repositoryPath);
-        var remote = repository.Network.Remotes.Add($"push-{Guid.NewGuid():N}", address.Url);
+        // libgit2 pushes to named remotes only. The mirror is locked, so one name will do.
+        repository.Network.Remotes.Remove(RemoteName);
+        var remote = repository.Network.Remotes.Add(RemoteName, address.Url);
         try
         {
             repository.Network.Push(remote, $"+{request.Sha}:{request.Reference}", new PushOptions
@@ -72,7 +76,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
         }
         finally
         {
-            repository.Network.Remotes.Remove(remote.Name);
+            repository.Network.Remotes.Remove(RemoteName);
         }
 
         return refusal;

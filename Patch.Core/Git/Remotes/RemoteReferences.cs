@@ -8,6 +8,8 @@ public sealed class RemoteReferences(IOptions<GitOptions> options, TimeProvider 
 {
     private const string Peeled = "^{}";
 
+    private static readonly Lock StandGate = new();
+
     /// <summary>
     /// All references that the remote shows, in its order. Answers within the limit, also when the remote hangs; what can be expected to go
     /// wrong (no repository, credentials, time) is a failure with a sentence, never an exception.
@@ -25,17 +27,36 @@ public sealed class RemoteReferences(IOptions<GitOptions> options, TimeProvider 
             return RemoteRefsResult.Failed(new GitFailure(GitFailureCodes.NoRepository, $"There is no folder {address.Shown}."));
 
         var work = new RemoteWork(timeProvider, options.Value);
-        var (refs, failure) = await work.RunAsync(address, limit, () => List(address, work), cancellationToken);
+        var (refs, failure) = await work.RunAsync(address, limit, target => List(target, work), cancellationToken);
         return failure is null ? new RemoteRefsResult(refs!, null) : RemoteRefsResult.Failed(failure);
     }
 
-    private static List<RemoteRef> List(RemoteAddress address, RemoteWork work)
+    private List<RemoteRef> List(RemoteAddress address, RemoteWork work)
     {
-        var references = work.Credentials(address) is { } credentials
-            ? Repository.ListRemoteReferences(address.Url, credentials)
-            : Repository.ListRemoteReferences(address.Url);
-        return Join(references.OfType<DirectReference>().Select(reference => (reference.CanonicalName, reference.TargetIdentifier)));
+        if (address.Kind == RemoteKind.Local)
+            return Join(Repository.ListRemoteReferences(address.Url));
+        using var repository = Stand();
+        return Join(work.Credentials(address) is { } credentials
+            ? repository.Network.ListReferences(address.Url, credentials)
+            : repository.Network.ListReferences(address.Url));
     }
+
+    /// <summary>An empty repository to stand in: only one can tell libgit2 not to follow redirects.</summary>
+    private Repository Stand()
+    {
+        var path = Path.Combine(Path.GetFullPath(options.Value.MirrorDirectory), "empty.git");
+        lock (StandGate)
+        {
+            if (!Repository.IsValid(path))
+                Repository.Init(path, isBare: true);
+            var repository = new Repository(path);
+            HttpRedirects.Refuse(repository);
+            return repository;
+        }
+    }
+
+    private static List<RemoteRef> Join(IEnumerable<Reference> references) =>
+        Join(references.OfType<DirectReference>().Select(reference => (reference.CanonicalName, reference.TargetIdentifier)));
 
     private async Task<RemoteRefsResult> ListBySshAsync(RemoteAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -17,17 +17,45 @@ internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
     /// <summary>Ends when the thread has ended, also after the limit: until then it still uses what it was given.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    public async Task<(T? Value, GitFailure? Failure)> RunAsync<T>(RemoteAddress address, TimeSpan limit, Func<T> work, CancellationToken cancellationToken)
+    /// <summary>Runs the work; where the remote sends on within its host, once more at the new address.</summary>
+    public async Task<(T? Value, GitFailure? Failure)> RunAsync<T>(RemoteAddress address, TimeSpan limit, Func<RemoteAddress, T> work, CancellationToken cancellationToken)
     {
         GitSettings.Apply(options.SilenceLimit);
+        var start = timeProvider.GetTimestamp();
+        var (value, failure) = await RunOnceAsync(address, limit, work, cancellationToken);
+        if (failure?.Code != GitFailureCodes.Redirected || address.Kind != RemoteKind.Http)
+            return (value, failure);
+
+        using var timer = new CancellationTokenSource(limit, timeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            var (target, elsewhere) = await HttpRedirects.FollowAsync(address, both.Token);
+            var rest = limit - timeProvider.GetElapsedTime(start);
+            return elsewhere is null && rest > TimeSpan.Zero
+                ? await RunOnceAsync(target!, rest, work, cancellationToken)
+                : (default, elsewhere ?? GitErrors.TimedOut(address, limit));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (default, GitErrors.TimedOut(address, limit));
+        }
+        catch (HttpRequestException exception)
+        {
+            return (default, GitErrors.Of(address, exception));
+        }
+    }
+
+    private async Task<(T? Value, GitFailure? Failure)> RunOnceAsync<T>(RemoteAddress address, TimeSpan limit, Func<RemoteAddress, T> work, CancellationToken cancellationToken)
+    {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Ended = done.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        new Thread(() => Run(work, done)) { IsBackground = true, Name = "git remote" }.Start();
+        new Thread(() => Run(() => work(address), done)) { IsBackground = true, Name = "git remote" }.Start();
         try
         {
             return (await done.Task.WaitAsync(limit, timeProvider, cancellationToken), null);
         }
-        catch (TimeoutException) when (!done.Task.IsCompleted || done.Task.Exception?.InnerException is not TimeoutException)
+        catch (TimeoutException)
         {
             stopped = true;
             return (default, GitErrors.TimedOut(address, limit));
@@ -43,10 +71,10 @@ internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
         }
     }
 
-    /// <summary>Credentials of the address's host, from the options; null where there are none.</summary>
+    /// <summary>Credentials that stood in the URL, else those of its host in the options; null where there are none.</summary>
     public CredentialsHandler? Credentials(RemoteAddress address)
     {
-        if (address.Kind != RemoteKind.Http || !options.Credentials.TryGetValue(new Uri(address.Url).Authority, out var credential))
+        if (address.Kind != RemoteKind.Http || (address.Login ?? options.Credentials.GetValueOrDefault(new Uri(address.Url).Authority)) is not { } credential)
             return null;
         var tried = false;
         return (_, _, _) =>

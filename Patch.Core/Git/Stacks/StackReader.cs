@@ -39,7 +39,10 @@ internal sealed class StackReader(Repository repository, ObjectStore store, IRea
     {
         var ids = new PatchIds(store);
         var wanted = stack.Where(commit => commit.Parents.Count < 2)
-            .Select(commit => (Commit: commit.Name, Changes: ids.Changes(commit))).ToLookup(patch => PatchIds.Outline(patch.Changes));
+            .Select(commit => (Commit: commit.Name, Changes: ids.Changes(commit)))
+            // A commit made empty on purpose is not upstream's for being like another empty one.
+            .Where(patch => patch.Changes.Count > 0)
+            .ToLookup(patch => PatchIds.Outline(patch.Changes));
         var found = new Dictionary<ObjectName, ObjectName>();
         if (wanted.Count == 0)
             return found;

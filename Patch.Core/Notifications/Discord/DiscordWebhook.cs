@@ -75,7 +75,9 @@ public sealed class DiscordWebhook(
             using var json = JsonDocument.Parse(body);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return (null, null);
-            var said = json.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String ? message.GetString() : null;
+            var said = json.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+                ? message.GetString()!.Replace('\0', ' ') // PostgreSQL stores no NUL.
+                : null;
             var wait = json.RootElement.TryGetProperty("retry_after", out var seconds) && seconds.TryGetDouble(out var value) && value is >= 0 and < 1e6
                 ? TimeSpan.FromSeconds(value)
                 : (TimeSpan?)null;

@@ -78,6 +78,18 @@ public sealed class LocalWorkspaceTests
         Assert.All(await db.WorkspaceRuns.ToListAsync(Token), run => Assert.Contains("v1", run.EventJson, StringComparison.Ordinal));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task An_id_of_2000_characters_is_taken_read_and_replayed(DatabaseKind kind)
+    {
+        await using var host = await WorkspaceHost.CreateAsync(kind);
+        host.Command("true");
+        var flowEvent = WorkspaceHost.Event(string.Concat(Enumerable.Repeat("ü/:% ", 400)));
+
+        Assert.Single(Accepted(await host.Local.DispatchAsync(flowEvent, Token)).RunIds);
+        Assert.Single(Accepted(await host.Local.ReplayAsync(flowEvent, Token)).RunIds);
+        Assert.Equal(2, (await host.Local.GetEventAsync(flowEvent.Id, Token))!["runs"]!.AsArray().Count);
+    }
+
     [Fact]
     public async Task Nothing_matched_says_which_flows_there_are()
     {

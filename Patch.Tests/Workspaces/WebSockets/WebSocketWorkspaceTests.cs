@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Workspaces;
 using Patch.Core.Workspaces.WebSockets;
 using Patch.Tests.Support;
@@ -77,12 +78,21 @@ public sealed class WebSocketWorkspaceTests
     public async Task A_backend_that_hangs_is_given_up_and_a_new_connection_is_made()
     {
         await using var backend = await WorkspaceBackend.StartAsync();
-        using var sockets = Create(TimeSpan.FromSeconds(1));
+        var time = new FakeTimeProvider();
+        using var sockets = Create(time);
         var workspace = Open(sockets, backend);
         await workspace.ListRunsAsync(null, null, null, Token);
         backend.Trouble = BackendTrouble.Hang;
-        var refused = Assert.IsType<DispatchAnswer.Refused>(await workspace.DispatchAsync(WorkspaceHost.Event(), Token));
-        Assert.Equal("The workspace backend did not answer within 1 s.", refused.Error);
+        var asked = workspace.DispatchAsync(WorkspaceHost.Event(), Token);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(31));
+                return Task.FromResult(asked.IsCompleted);
+            },
+            "the request was given up");
+        var refused = Assert.IsType<DispatchAnswer.Refused>(await asked);
+        Assert.Equal("The workspace backend did not answer within 30 s.", refused.Error);
 
         backend.Trouble = null;
         Assert.IsType<DispatchAnswer.Accepted>(await workspace.DispatchAsync(WorkspaceHost.Event(), Token));
@@ -108,8 +118,8 @@ public sealed class WebSocketWorkspaceTests
         Assert.Equal("Workspace backend flow.listRuns failed: run status must be queued, running, completed, or failed", fault.Message);
     }
 
-    private static WebSocketWorkspaces Create(TimeSpan? timeout = null) =>
-        new(Options.Create(new WorkspaceOptions { Timeout = timeout ?? TimeSpan.FromSeconds(30) }), TimeProvider.System);
+    private static WebSocketWorkspaces Create(TimeProvider? timeProvider = null) =>
+        new(Options.Create(new WorkspaceOptions { Timeout = TimeSpan.FromSeconds(30) }), timeProvider ?? TimeProvider.System);
 
     private static IWorkspace Open(WebSocketWorkspaces sockets, WorkspaceBackend backend) =>
         sockets.Open(new WorkspaceAddress(WorkspaceTransport.WebSocket, backend.WebSocketUrl, WorkspaceBackend.DefaultSecret));

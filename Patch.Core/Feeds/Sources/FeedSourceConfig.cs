@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Patch.Core.Data;
 
-namespace Patch.Core.Feeds;
+namespace Patch.Core.Feeds.Sources;
 
 /// <summary>One entry of <c>feed-sources.json</c>, with the field names of the file.</summary>
 public sealed record FeedSourceConfig
