@@ -7,7 +7,9 @@ using Patch.Api.Maintenance;
 using Patch.Api.Workspaces;
 using Patch.Core.Data;
 using Patch.Core.Dispatch;
+using Patch.Core.Feeds;
 using Patch.Core.FlowEvents;
+using Patch.Core.Git;
 using Patch.Core.Maintenance;
 using Patch.Core.Settings;
 using Patch.Core.Workspaces;
@@ -21,6 +23,8 @@ return await Startup.RunAsync(async () =>
     builder.AddListening();
     builder.Services.AddWireJson();
     builder.Services.AddPatchData(builder.Configuration);
+    builder.Services.AddGit(builder.Configuration);
+    builder.Services.AddFeeds(builder.Configuration);
     builder.Services.AddFlowEvents();
     builder.Services.AddDispatch(builder.Configuration);
     builder.Services.AddMaintenance(builder.Configuration);
