@@ -96,7 +96,7 @@ internal sealed class ContractWorld : IAsyncDisposable
 
     public Task ExecuteRunsAsync() => worker!.GetRequiredService<ExecuteDueRuns>().RunAsync(CancellationToken.None);
 
-    /// <summary>Syncs the newest attempt of a kind, as an operator does.</summary>
+    /// <summary>Syncs the newest attempt, as an operator does.</summary>
     public async Task SyncNewestAttemptAsync()
     {
         var newest = (await AttemptIdsAsync())[^1];
