@@ -4,12 +4,11 @@ using System.Text;
 
 namespace Patch.AppHost.Demo;
 
-/// <summary>The upstream's release feed: an Atom file, served on loopback as a forge would serve it.</summary>
-internal sealed class FeedFile : IAsyncDisposable
+/// <summary>The upstream's release feed: an Atom file, served on loopback as a forge would serve it, until the program ends.</summary>
+internal sealed class FeedFile
 {
     private readonly string path;
     private readonly HttpListener listener = new();
-    private readonly Task serving;
 
     private FeedFile(string path, int port)
     {
@@ -17,7 +16,7 @@ internal sealed class FeedFile : IAsyncDisposable
         Url = $"http://127.0.0.1:{port}/releases.atom";
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
-        serving = ServeAsync();
+        _ = ServeAsync();
     }
 
     public string Url { get; }
@@ -60,26 +59,11 @@ internal sealed class FeedFile : IAsyncDisposable
         File.Move(next, path, overwrite: true);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        listener.Close();
-        await serving;
-    }
-
     private async Task ServeAsync()
     {
         while (true)
         {
-            HttpListenerContext request;
-            try
-            {
-                request = await listener.GetContextAsync();
-            }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
+            var request = await listener.GetContextAsync();
             var body = await File.ReadAllBytesAsync(path);
             request.Response.ContentType = "application/atom+xml; charset=utf-8";
             request.Response.ContentLength64 = body.Length;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Patch.AppHost.Local;
 
 namespace Patch.AppHost.Demo;
 
@@ -7,19 +6,13 @@ namespace Patch.AppHost.Demo;
 /// The rehearsal: real repositories, a real feed, the whole way. Upstream publishes a release that the stack is carried onto, then one that
 /// conflicts; what came of both is checked, in the record and in the fork itself.
 /// </summary>
-internal sealed class Rehearsal(HostConsole console, TimeProvider time) : IAsyncDisposable
+internal sealed class Rehearsal(HostConsole console, TimeProvider time)
 {
     private readonly long began = time.GetTimestamp();
     private Stage? stage;
 
     /// <summary>What <c>--demo</c> adds to a launch.</summary>
     public LaunchPlan Plan => new() { PrepareAsync = PrepareAsync, WhenUpAsync = PlayAsync };
-
-    public async ValueTask DisposeAsync()
-    {
-        if (stage is not null)
-            await stage.DisposeAsync();
-    }
 
     private Task PrepareAsync(LocalApplication application, CancellationToken cancellationToken)
     {

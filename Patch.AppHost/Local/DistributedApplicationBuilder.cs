@@ -5,5 +5,10 @@ internal sealed class DistributedApplicationBuilder(LaunchOptions options) : IDi
 {
     public IList<IResource> Resources { get; } = [];
 
-    public DistributedApplication Build() => new([.. Resources], options, LaunchPlan.Plain, HostConsole.OfThisProcess(), TimeProvider.System);
+    public DistributedApplication Build()
+    {
+        var (console, time) = (HostConsole.OfThisProcess(), TimeProvider.System);
+        var plan = options.Demo ? new Demo.Rehearsal(console, time).Plan : LaunchPlan.Plain;
+        return new DistributedApplication([.. Resources], options, plan, console, time);
+    }
 }

@@ -90,6 +90,7 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
         {
             row.HasKey(r => r.Seq);
             row.HasIndex(r => new { r.AttemptSeq, r.Seq });
+            row.HasIndex(r => r.Seq).HasDatabaseName("ix_attempt_history_notice_pending").HasFilter("notice_pending");
         });
         modelBuilder.Entity<FeedJob>(row =>
         {

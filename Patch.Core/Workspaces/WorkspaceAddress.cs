@@ -22,6 +22,17 @@ public sealed record WorkspaceAddress(WorkspaceTransport Transport, string? Url,
     /// <summary>Patch's own workspace.</summary>
     public static WorkspaceAddress Local { get; } = new(WorkspaceTransport.Local, null, null);
 
+    /// <summary>Why no workspace can be reached with these settings, as a sentence; null when one can.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The value of a record's <c>transport</c>.</summary>
+    public string TransportName => Transport switch
+    {
+        WorkspaceTransport.Http => "workspace-http",
+        WorkspaceTransport.WebSocket => "workspace-ws",
+        _ => "local",
+    };
+
     /// <summary>Without the secret.</summary>
     public override string ToString() => Url ?? "local";
 }

@@ -13,7 +13,7 @@ public enum DatabaseKind
 }
 
 /// <summary>A real, migrated, empty database of its own for one test.</summary>
-public sealed class TestDatabase : IAsyncDisposable
+public sealed partial class TestDatabase : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> MigratedFile = new(CreateMigratedFileAsync);
     private readonly string? folder;
@@ -29,9 +29,6 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>The settings that lead the product to this database.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; }
-
-    /// <summary>Both kinds, for <c>[Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]</c>.</summary>
-    public static TheoryData<DatabaseKind> Kinds => [DatabaseKind.Postgres, DatabaseKind.Sqlite];
 
     public static async Task<TestDatabase> CreateAsync(DatabaseKind kind)
     {
@@ -50,6 +47,10 @@ public sealed class TestDatabase : IAsyncDisposable
         var folder = Programs.NewFolder("data");
         return new TestDatabase(DatabaseKind.Sqlite, new Dictionary<string, string?> { ["Patch:DataDirectory"] = folder }, folder);
     }
+
+    /// <summary>The same database, with further settings.</summary>
+    public TestDatabase With(IReadOnlyDictionary<string, string?> settings) =>
+        new(Kind, Settings.Concat(settings).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Last().Value), folder: null);
 
     /// <summary>A service provider with the data slice on this database; add further slices in <paramref name="add"/>.</summary>
     public ServiceProvider Services(Action<IServiceCollection, IConfiguration>? add = null, TimeProvider? timeProvider = null)

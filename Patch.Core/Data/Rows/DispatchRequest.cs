@@ -15,7 +15,7 @@ public sealed class DispatchRequest : ILeased
     /// <summary><c>dispatch</c> or <c>replay</c>.</summary>
     public required string Operation { get; set; }
 
-    /// <summary><c>pending</c> (will be tried at <see cref="NextTryAt"/>), <c>dispatched</c> or <c>failed</c> (given up).</summary>
+    /// <summary><c>pending</c> (will be tried at <see cref="NextTryAt"/>), <c>dispatched</c> , <c>failed</c> (given up) or <c>superseded</c> (asked for again by hand).</summary>
     public required string State { get; set; }
 
     /// <summary>Who asked: <c>route</c>, <c>hand</c>, <c>retry</c> or <c>replay</c>. At most one pending <c>route</c> row an event.</summary>

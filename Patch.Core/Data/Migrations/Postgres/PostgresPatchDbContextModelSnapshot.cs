@@ -48,6 +48,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("boolean")
+                        .HasColumnName("notice_pending");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")
@@ -60,6 +64,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_attempt_history_notice_pending")
+                        .HasFilter("notice_pending");
 
                     b.HasIndex("AttemptSeq", "Seq")
                         .HasDatabaseName("ix_attempt_history_attempt_seq_seq");

@@ -41,6 +41,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("json");
 
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice_pending");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -53,6 +57,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_attempt_history_notice_pending")
+                        .HasFilter("notice_pending");
 
                     b.HasIndex("AttemptSeq", "Seq")
                         .HasDatabaseName("ix_attempt_history_attempt_seq_seq");

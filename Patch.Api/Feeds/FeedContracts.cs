@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+
+namespace Patch.Api.Feeds;
+
+/// <summary>The feed sources, in the order of their ids.</summary>
+internal sealed record FeedSourceList(IReadOnlyList<FeedSourceView> Sources);
+
+/// <summary>One feed source.</summary>
+internal sealed record FeedSourceAnswer(FeedSourceView Source);
+
+/// <summary>A feed source: what the sources file says of it, and how far it has been read.</summary>
+/// <param name="Id">Its id in the sources file.</param>
+/// <param name="Enabled">False when it has gone from the file or its entry is wrong: it is not polled.</param>
+/// <param name="ConfigError">Why the entry is refused.</param>
+/// <param name="Config">The entry of the sources file. Credentials in URLs are left out.</param>
+/// <param name="NextPollAt">When it is polled next.</param>
+/// <param name="PrimedAt">When its first poll ended.</param>
+/// <param name="LastCheckedAt">When it was last polled well.</param>
+/// <param name="LastSeenId">The newest entry seen.</param>
+/// <param name="ConsecutiveFailures">Polls that failed in a row.</param>
+/// <param name="LastError">What the last failed poll met.</param>
+/// <param name="LastErrorAt">When.</param>
+internal sealed record FeedSourceView(
+    string Id,
+    bool Enabled,
+    string? ConfigError,
+    JsonNode? Config,
+    DateTimeOffset NextPollAt,
+    DateTimeOffset? PrimedAt,
+    DateTimeOffset? LastCheckedAt,
+    string? LastSeenId,
+    int ConsecutiveFailures,
+    string? LastError,
+    DateTimeOffset? LastErrorAt);
+
+/// <summary>Signals, newest first.</summary>
+internal sealed record SignalList(IReadOnlyList<JsonObject> Signals, string? Next);

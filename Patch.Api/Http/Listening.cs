@@ -1,0 +1,37 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Patch.Core.Settings;
+
+namespace Patch.Api.Http;
+
+/// <summary>Where the API listens and how large a request may be.</summary>
+internal static class Listening
+{
+    /// <summary>Longest body, in bytes: 1 MiB. A longer one is refused by its length, before it is read.</summary>
+    public const int MaxBody = 1024 * 1024;
+
+    /// <summary>Longest request line, in bytes: an id of 4,000 characters, each three bytes of UTF-8 escaped to nine, and room for the rest.</summary>
+    private const int MaxRequestLine = 64 * 1024;
+
+    /// <summary>Sets Kestrel up. <c>ASPNETCORE_URLS</c> and its kin win over <see cref="ApiOptions"/>.</summary>
+    public static WebApplicationBuilder AddListening(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddPatchOptions<ApiOptions>(builder.Configuration, ApiOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsCheck>();
+        var toldOtherwise = builder.Configuration["urls"] is not null || builder.Configuration["http_ports"] is not null;
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+            if (toldOtherwise)
+                return;
+            var options = kestrel.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value;
+            if (options.Host is "localhost")
+                kestrel.ListenLocalhost(options.Port);
+            else
+                kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
+        });
+        return builder;
+    }
+}

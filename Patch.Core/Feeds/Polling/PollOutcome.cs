@@ -1,0 +1,25 @@
+using Patch.Core.Feeds.Reading;
+
+namespace Patch.Core.Feeds.Polling;
+
+/// <summary>What one look at a source found.</summary>
+internal abstract record PollOutcome
+{
+    private PollOutcome()
+    {
+    }
+
+    /// <summary>The entries that it shows now.</summary>
+    /// <param name="Entries">In the feed's order.</param>
+    /// <param name="ETag">To send next time.</param>
+    /// <param name="LastModified">To send next time.</param>
+    /// <param name="Refs">Full ref names with their commits; null for feeds.</param>
+    public sealed record Shown(
+        IReadOnlyList<FeedEntry> Entries, string? ETag, string? LastModified, IReadOnlyDictionary<string, string>? Refs) : PollOutcome;
+
+    /// <summary>It is as it was.</summary>
+    public sealed record Unchanged : PollOutcome;
+
+    /// <summary>It could not be read; the cursor stays where it is.</summary>
+    public sealed record Failed(string Sentence, TimeSpan? RetryAfter) : PollOutcome;
+}

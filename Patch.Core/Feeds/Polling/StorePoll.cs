@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Patch.Core.Data;
+using Patch.Core.Feeds.Sources;
+
+namespace Patch.Core.Feeds.Polling;
+
+/// <summary>
+/// Closes a poll: signals, memory and cursor move in one transaction that is fenced by the source's lease. Of two workers one writes.
+/// </summary>
+internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOptions<FeedOptions> options, TimeProvider timeProvider)
+{
+    /// <summary>How stale the time of an entry's last sight may get before it is written again.</summary>
+    private static readonly TimeSpan SightStep = TimeSpan.FromHours(1);
+
+    /// <summary>Writes what was found; returns how many signals that made. 0 as well when the lease was lost.</summary>
+    public async Task<int> RunAsync(FeedSource row, FeedSourceConfig source, string owner, PollOutcome outcome, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await db.FeedSources.ReleaseAsync(row.Seq, owner, cancellationToken))
+            return 0;
+        var stored = await db.FeedSources.SingleAsync(other => other.Seq == row.Seq, cancellationToken);
+        var signals = outcome switch
+        {
+            PollOutcome.Failed failed => Fail(stored, source, failed),
+            PollOutcome.Shown shown => await TakeAsync(db, stored, source, shown, cancellationToken),
+            _ => Succeed(stored, source),
+        };
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException known) when (known.IsUniqueViolation())
+        {
+            // A worker whose lease had run out was quicker after all; what it wrote is the truth.
+            return 0;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return signals;
+    }
+
+    private int Fail(FeedSource stored, FeedSourceConfig source, PollOutcome.Failed failed)
+    {
+        var now = timeProvider.NowUtc();
+        stored.ConsecutiveFailures++;
+        (stored.LastError, stored.LastErrorAt, stored.LastCheckedAt) = (failed.Sentence, now, now);
+        stored.NextPollAt = Next(source, now, stored.ConsecutiveFailures, failed.RetryAfter);
+        return 0;
+    }
+
+    private int Succeed(FeedSource stored, FeedSourceConfig source)
+    {
+        var now = timeProvider.NowUtc();
+        (stored.ConsecutiveFailures, stored.LastError, stored.LastErrorAt, stored.LastCheckedAt) = (0, null, null, now);
+        stored.NextPollAt = Next(source, now, 0, null);
+        return 0;
+    }
+
+    private async Task<int> TakeAsync(
+        PatchDbContext db, FeedSource stored, FeedSourceConfig source, PollOutcome.Shown shown, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.NowUtc();
+        var keys = shown.Entries.Select(entry => IdKeys.Of(entry.Id)).Distinct().ToList();
+        var seen = await db.SeenEntries.Where(entry => entry.SourceId == source.Id && keys.Contains(entry.EntryKey))
+            .Select(entry => entry.EntryKey).ToHashSetAsync(cancellationToken);
+        var news = FeedNews.Of(shown.Entries, seen);
+        var emits = stored.PrimedAt is not null || !source.PrimeOnly;
+        Succeed(stored, source);
+        stored.PrimedAt ??= now;
+        (stored.ETag, stored.LastModified) = (shown.ETag, shown.LastModified);
+        stored.LastSeenId = FeedNews.Newest(shown.Entries)?.Id ?? stored.LastSeenId;
+
+        db.SeenEntries.AddRange(news.Select(entry => new SeenEntry
+        {
+            SourceId = source.Id, EntryKey = IdKeys.Of(entry.Id), FirstSeenAt = now, LastSeenAt = now,
+        }));
+        if (emits)
+            db.Signals.AddRange(news.Select(entry => SignalRow.Of(source, entry, now)));
+        await RememberAsync(db, source, keys, news.Count, now, cancellationToken);
+        if (shown.Refs is not null)
+            await KeepLedgerAsync(db, source, shown.Refs, now, cancellationToken);
+        return emits ? news.Count : 0;
+    }
+
+    /// <summary>Notes that the entries are still there, and forgets the longest unseen beyond the bound.</summary>
+    private async Task RememberAsync(
+        PatchDbContext db, FeedSourceConfig source, List<string> keys, int added, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var stale = now - SightStep;
+        await db.SeenEntries.Where(entry => entry.SourceId == source.Id && entry.LastSeenAt < stale && keys.Contains(entry.EntryKey))
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.LastSeenAt, now), cancellationToken);
+        if (added == 0)
+            return;
+        await db.SeenEntries.Where(entry => entry.SourceId == source.Id)
+            .OrderByDescending(entry => entry.LastSeenAt).ThenByDescending(entry => entry.Seq)
+            .Skip(options.Value.SeenBound).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private static async Task KeepLedgerAsync(
+        PatchDbContext db, FeedSourceConfig source, IReadOnlyDictionary<string, string> refs, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var kept = await db.RefLedger.Where(entry => entry.SourceId == source.Id).ToDictionaryAsync(entry => entry.RefName, cancellationToken);
+        foreach (var (name, sha) in refs)
+        {
+            if (!kept.TryGetValue(name, out var entry))
+                db.RefLedger.Add(new RefLedgerEntry { SourceId = source.Id, RefName = name, RefKey = IdKeys.Of(name), Sha = sha, SeenAt = now });
+            else if (entry.Sha != sha)
+                (entry.Sha, entry.SeenAt) = (sha, now);
+        }
+    }
+
+    private DateTimeOffset Next(FeedSourceConfig source, DateTimeOffset now, int failures, TimeSpan? retryAfter) => PollSchedule.Next(
+        now, TimeSpan.FromSeconds(source.PollIntervalSeconds), failures, options.Value.MaxBackOff, retryAfter, Random.Shared.NextDouble());
+}

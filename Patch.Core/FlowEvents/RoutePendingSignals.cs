@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Patch.Core.Data;
+using Patch.Core.Data.WakeUps;
+
+namespace Patch.Core.FlowEvents;
+
+/// <summary>
+/// Sweep that gives every pending signal its disposition. The flow event, the outbox row of its dispatch and the disposition are one
+/// transaction; a unique index keeps an event from being made twice.
+/// </summary>
+public sealed partial class RoutePendingSignals(
+    IDbContextFactory<PatchDbContext> contexts, IWakeUps wakeUps, TimeProvider timeProvider, ILogger<RoutePendingSignals> logger)
+{
+    private const int BatchSize = 200;
+
+    /// <summary>Routes up to a batch of signals, oldest first; returns how many got a disposition.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var pending = await db.Signals.AsNoTracking()
+            .Where(signal => signal.Disposition == null)
+            .OrderBy(signal => signal.Seq).Take(BatchSize).ToListAsync(cancellationToken);
+
+        var (routed, dispatches) = (0, 0);
+        foreach (var signal in pending)
+        {
+            using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
+            var route = Routing.Decide(signal, timeProvider.NowUtc());
+            var disposition = await StoreAsync(signal, route, cancellationToken);
+            if (disposition is null)
+                continue;
+            routed++;
+            dispatches += disposition == "dispatched" && route is Route.ToFlow ? 1 : 0;
+            activity?.SetTag("patch.disposition", disposition);
+            Log.Routed(logger, signal.SourceId, signal.EntryId, disposition);
+        }
+
+        if (dispatches > 0)
+            await wakeUps.RingAsync(Stage.Dispatch, cancellationToken);
+        return routed;
+    }
+
+    /// <summary>Stores the route; null when another worker has routed the signal meanwhile.</summary>
+    private async Task<string?> StoreAsync(Signal signal, Route route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return route switch
+            {
+                Route.Nowhere nowhere => await StoreAsync(signal, nowhere.Disposition, nowhere.Reason, null, [], cancellationToken),
+                Route.ToForkSync sync => await StoreAsync(
+                    signal, "dispatched", "A job to bring the fork up to date was made.", sync.Job.Id, [sync.Job], cancellationToken),
+                Route.ToFlow flow => await StoreAsync(
+                    signal, "dispatched", "A flow event was made and is handed to its workspace.", flow.FlowEvent.Id,
+                    [flow.FlowEvent, DispatchOf(flow.FlowEvent)], cancellationToken),
+                _ => throw new InvalidOperationException($"Unknown route {route}"),
+            };
+        }
+        catch (DbUpdateException known) when (known.IsUniqueViolation())
+        {
+            var id = route is Route.ToFlow made ? made.FlowEvent.Id : ((Route.ToForkSync)route).Job.Id;
+            return await StoreAsync(signal, "deduplicated", $"{id} is there already.", id, [], cancellationToken);
+        }
+    }
+
+    private async Task<string?> StoreAsync(
+        Signal signal, string disposition, string reason, string? outcome, object[] rows, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var mine = await db.Signals.Where(row => row.Seq == signal.Seq && row.Disposition == null).ExecuteUpdateAsync(
+            row => row.SetProperty(r => r.Disposition, disposition).SetProperty(r => r.DispositionReason, reason).SetProperty(r => r.OutcomeId, outcome),
+            cancellationToken);
+        if (mine == 0)
+            return null;
+        db.AddRange(rows);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return disposition;
+    }
+
+    private static DispatchRequest DispatchOf(FlowEvent flowEvent) => DispatchOutbox.Row(flowEvent, "dispatch", "route", flowEvent.ReceivedAt);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Signal {EntryId} of {SourceId}: {Disposition}")]
+        public static partial void Routed(ILogger logger, string sourceId, string entryId, string disposition);
+    }
+}

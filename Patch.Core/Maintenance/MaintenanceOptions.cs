@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Patch.Core.Maintenance;
+
+/// <summary>How attempts are followed to their end.</summary>
+public sealed class MaintenanceOptions
+{
+    /// <summary>Configuration section.</summary>
+    public const string Section = "Patch:Maintenance";
+
+    /// <summary>How long a worker may hold an attempt while it asks for its runs.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>How many attempts are synced side by side.</summary>
+    [Range(1, 256)]
+    public int Concurrency { get; set; } = 8;
+
+    /// <summary>An attempt whose runs have not ended by then has failed.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(7);
+}

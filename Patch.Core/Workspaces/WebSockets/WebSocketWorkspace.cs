@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Patch.Core.FlowEvents;
+
+namespace Patch.Core.Workspaces.WebSockets;
+
+/// <summary>
+/// A workspace backend over JSON-RPC 2.0. The protocol has no place for a signature, so nothing is signed: use it on loopback or behind TLS.
+/// </summary>
+internal sealed class WebSocketWorkspace(WorkspaceAddress address, WebSocketWorkspaces connections) : IWorkspace
+{
+    public async Task<DispatchAnswer> DispatchAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken)
+    {
+        const string method = "flow.dispatch";
+        return Read(await CallAsync(method, new() { ["event"] = flowEvent }, cancellationToken), flowEvent.Id, method);
+    }
+
+    public async Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken)
+    {
+        const string method = "flow.replay";
+        var exchange = await CallAsync(method, new() { ["eventId"] = flowEvent.Id, ["wait"] = false }, cancellationToken);
+        return exchange.IsUnknown
+            ? await DispatchAsync(flowEvent, cancellationToken)
+            : Read(exchange, flowEvent.Id, method);
+    }
+
+    public async Task<JsonObject> ListEventsAsync(string? type, int? limit, CancellationToken cancellationToken) =>
+        (await ReadAsync("flow.listEvents", new() { ["type"] = type, ["limit"] = limit }, "events", cancellationToken))!;
+
+    public Task<JsonObject?> GetEventAsync(string id, CancellationToken cancellationToken) =>
+        ReadAsync("flow.getEvent", new() { ["eventId"] = id }, "event", cancellationToken);
+
+    public async Task<JsonObject> ListRunsAsync(string? eventId, string? status, int? limit, CancellationToken cancellationToken) =>
+        (await ReadAsync("flow.listRuns", new() { ["eventId"] = eventId, ["status"] = status, ["limit"] = limit }, "runs", cancellationToken))!;
+
+    public async Task<JsonObject?> GetRunAsync(string id, CancellationToken cancellationToken) =>
+        (await ReadAsync("flow.getRun", new() { ["runId"] = id }, "run", cancellationToken))?["run"] as JsonObject;
+
+    private Task<RpcExchange> CallAsync(string method, Dictionary<string, object?> given, CancellationToken cancellationToken) =>
+        connections.CallAsync(address.Url!, method, given, cancellationToken);
+
+    private static DispatchAnswer Read(RpcExchange exchange, string eventId, string method)
+    {
+        if (exchange.Result is not { } result)
+            return new DispatchAnswer.Refused(exchange.Sentence(method), HttpStatus: null, RetryAfter: null, exchange.IsPermanent, Url: null);
+        return BackendAnswers.Dispatch(result, eventId, url: null, out var fault) is { } accepted
+            ? accepted
+            : new DispatchAnswer.Refused(
+                $"Workspace backend {method} answered with {fault}.", HttpStatus: null, RetryAfter: null, Permanent: false, Url: null);
+    }
+
+    /// <returns>Null when the backend does not know the one event or run that was asked for.</returns>
+    private async Task<JsonObject?> ReadAsync(
+        string method, Dictionary<string, object?> given, string expected, CancellationToken cancellationToken)
+    {
+        var exchange = await CallAsync(method, given, cancellationToken);
+        if (exchange.IsUnknown && expected is ("event" or "run"))
+            return null;
+        return exchange.Result?[expected] is JsonObject or JsonArray
+            ? exchange.Result
+            : throw new WorkspaceUnreachableException(exchange.Result is null
+                ? exchange.Sentence(method)
+                : $"Workspace backend {method} answered without '{expected}'.");
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using StreamJsonRpc;
+
+namespace Patch.Core.Workspaces.WebSockets;
+
+/// <summary>Opens workspace backends over WebSocket and keeps one connection to each while it lives.</summary>
+public sealed class WebSocketWorkspaces(IOptions<WorkspaceOptions> options, TimeProvider timeProvider) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Line> lines = new(StringComparer.Ordinal);
+
+    public IWorkspace Open(WorkspaceAddress address) => new WebSocketWorkspace(address, this);
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose()
+    {
+        foreach (var line in lines.Values)
+            line.Dispose();
+    }
+
+    /// <summary>One request over the kept connection, or over a new one. It is not sent twice: the dispatch row owns the retries.</summary>
+    internal async Task<RpcExchange> CallAsync(
+        string url, string method, Dictionary<string, object?> given, CancellationToken cancellationToken)
+    {
+        var timeout = options.Value.Timeout;
+        var line = lines.GetOrAdd(url, _ => new Line());
+        using var limit = new CancellationTokenSource(timeout, timeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var connection = await line.GetAsync(url, both.Token);
+            return new RpcExchange(await connection.CallAsync(method, given, both.Token), null, null);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Whether the connection still works nobody knows; the next request makes a new one.
+            line.Drop();
+            return new RpcExchange(null, null, $"The workspace backend did not answer within {timeout.TotalSeconds:0} s.");
+        }
+        catch (RemoteInvocationException refused)
+        {
+            return new RpcExchange(null, (refused.ErrorCode, refused.Message), null);
+        }
+        catch (RemoteMethodNotFoundException refused)
+        {
+            return new RpcExchange(null, ((int)refused.ErrorCode, refused.Message), null);
+        }
+        catch (Exception failed) when (failed is WebSocketException or IOException or ConnectionLostException or ObjectDisposedException
+            or RemoteRpcException or JsonException or HttpRequestException)
+        {
+            return new RpcExchange(null, null, $"Workspace backend WebSocket request failed: {method}");
+        }
+    }
+
+    /// <summary>The connection to one URL; one caller at a time makes it.</summary>
+    private sealed class Line : IDisposable
+    {
+        private readonly SemaphoreSlim gate = new(1);
+        private RpcConnection? current;
+
+        public async Task<RpcConnection> GetAsync(string url, CancellationToken cancellationToken)
+        {
+            if (Volatile.Read(ref current) is { IsAlive: true } alive)
+                return alive;
+            await gate.WaitAsync(cancellationToken);
+            try
+            {
+                if (current is { IsAlive: true } made)
+                    return made;
+                Drop();
+                var opened = await RpcConnection.OpenAsync(url, cancellationToken);
+                Volatile.Write(ref current, opened);
+                return opened;
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }
+
+        public void Drop() => Interlocked.Exchange(ref current, null)?.Dispose();
+
+        public void Dispose()
+        {
+            Drop();
+            gate.Dispose();
+        }
+    }
+}
+
+/// <summary>What came of one request: a result, the backend's error, or a sentence that says why there is neither.</summary>
+internal sealed record RpcExchange(JsonObject? Result, (int Code, string Message)? Error, string? Failure)
+{
+    private const int MethodNotFound = -32601;
+
+    /// <summary>True when the backend says that it does not know the event or run.</summary>
+    public bool IsUnknown => Error?.Message.StartsWith("Unknown event", StringComparison.Ordinal) == true
+        || Error?.Message.StartsWith("Unknown run", StringComparison.Ordinal) == true;
+
+    /// <summary>True when the same request can never succeed there.</summary>
+    public bool IsPermanent => Error?.Code == MethodNotFound;
+
+    /// <summary>Why there is no result.</summary>
+    public string Sentence(string method) => Failure ?? $"Workspace backend {method} failed: {Error?.Message ?? "it answered with no result"}";
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
+
+namespace Patch.ServiceDefaults;
+
+/// <summary>
+/// What the frameworks may say. Below every other configuration source, so that <c>Logging__LogLevel__*</c> and appsettings.json win.
+/// </summary>
+internal static class LogLevels
+{
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+        ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        ["Logging:LogLevel:Polly"] = "Warning",
+        ["Logging:LogLevel:Hangfire"] = "Warning",
+
+        // The host logs the trace of a start that failed, then throws it: Startup turns it into a sentence. A background service that
+        // broke is logged as critical.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
+    };
+
+    public static void AddLogLevels(this IHostApplicationBuilder builder) =>
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Patch.Core;
+
+namespace Patch.ServiceDefaults;
+
+/// <summary>OpenTelemetry as .NET Aspire sets it up: the SDK reads <c>OTEL_*</c> by itself.</summary>
+internal static class Telemetry
+{
+    /// <summary>The exporter is added only when this names a collector; without one nothing leaves the process.</summary>
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddMeter(PatchTelemetry.Name)
+                .AddNpgsqlInstrumentation()
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation())
+            .WithTracing(traces => traces
+                .AddSource(PatchTelemetry.Name, builder.Environment.ApplicationName)
+                .AddNpgsql()
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !IsHealth(context.Request.Path))
+                .AddHttpClientInstrumentation());
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
+            telemetry.UseOtlpExporter();
+    }
+
+    /// <summary>A probe every few seconds would bury the traces that tell something.</summary>
+    private static bool IsHealth(PathString path) =>
+        path.StartsWithSegments(HealthEndpoints.HealthPath) || path.StartsWithSegments(HealthEndpoints.AlivePath);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Patch.Tests.Support;
+
+namespace Patch.Tests.Api;
+
+public sealed class OpenApiTests
+{
+    private static readonly string[] Expected =
+    [
+        "GET /feed-sources", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
+        "GET /maintenance-attempts/{id}", "GET /signals", "GET /workspace-dispatches", "GET /workspace-events", "GET /workspace-events/{id}",
+        "GET /workspace-runs", "GET /workspace-runs/{id}", "POST /feed-sources/{id}/poll", "POST /flow-events", "POST /flow-events/{id}/replay",
+        "POST /flow-events/{id}/retry", "POST /maintenance-attempts/{id}/sync",
+    ];
+
+    [Fact]
+    public async Task Document_lists_every_endpoint_with_a_summary_its_parameters_and_its_answers()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        var document = await api.GetAsync("/openapi/v1.json");
+        Assert.StartsWith("3.", (string?)document["openapi"], StringComparison.Ordinal);
+        var operations = Operations(document).ToList();
+        Assert.Equal(Expected, operations.Select(operation => operation.Name).Order(StringComparer.Ordinal));
+        foreach (var (name, operation) in operations)
+        {
+            Assert.False(string.IsNullOrEmpty((string?)operation["summary"]), name);
+            Assert.False(string.IsNullOrEmpty((string?)operation["operationId"]), name);
+            Assert.True(operation["responses"]!["401"] is not null, name);
+            Assert.NotEmpty(operation["security"]!.AsArray());
+            Assert.Contains(operation["responses"]!.AsObject(), answer => answer.Key.StartsWith('2') && answer.Value!["content"]?["application/json"]?["schema"] is not null);
+            Assert.Equal(name.Contains("{id}", StringComparison.Ordinal), Parameters(operation).Contains("id"));
+            if (name.StartsWith("GET", StringComparison.Ordinal) && !name.Contains('{', StringComparison.Ordinal) && name != "GET /feed-sources")
+                Assert.Contains("limit", Parameters(operation));
+        }
+    }
+
+    [Fact]
+    public async Task Every_reference_in_the_document_leads_somewhere()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        var document = await api.GetAsync("/openapi/v1.json");
+        var references = References(document).ToList();
+        Assert.NotEmpty(references);
+        Assert.All(references, reference => Assert.NotNull(Follow(document, reference)));
+        Assert.NotNull(api.Services.GetRequiredService<EndpointDataSource>());
+    }
+
+    private static IEnumerable<(string Name, JsonNode Operation)> Operations(JsonObject document) =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value);
+
+    private static IEnumerable<string?> Parameters(JsonNode operation) =>
+        (operation["parameters"]?.AsArray() ?? []).Select(parameter => (string?)parameter!["name"]);
+
+    private static JsonNode? Follow(JsonNode document, string reference) =>
+        reference.TrimStart('#', '/').Split('/').Aggregate<string, JsonNode?>(document, (node, step) => node?[step]);
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject all => all.SelectMany(field => field.Key == "$ref" ? [(string)field.Value!] : References(field.Value)),
+        JsonArray all => all.SelectMany(References),
+        _ => [],
+    };
+}

@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Patch.Core.Workspaces;
+using Patch.Core.Workspaces.Runners;
+using Patch.Tests.Support;
+
+namespace Patch.Tests.Workspaces.Runners;
+
+public sealed class ProgramStepsTests
+{
+    private const string Completed = """echo 'FLOW_RESULT {"status":"completed"}'""";
+
+    [Theory]
+    [InlineData("echo 'FLOW_RESULT {\"status\":\"skipped\"}'; echo 'FLOW_RESULT {\"status\":\"changed\"}'; echo after", "completed", "changed", null)]
+    [InlineData("echo 'log: FLOW_RESULT {\"status\":\"blocked\",\"message\":\"m\"}'", "completed", "blocked", "m")]
+    [InlineData("echo nothing", "failed", null, "Step did not emit FLOW_RESULT")]
+    [InlineData("echo 'FLOW_RESULT {\"status\":'", "failed", null, "Step emitted a FLOW_RESULT that is not a JSON object on one line")]
+    [InlineData("echo 'FLOW_RESULT {\"status\":\"great\"}'", "failed", null, "Step emitted a FLOW_RESULT with an unknown status; known are skipped, completed, changed, needs_intervention, blocked, failed")]
+    [InlineData("echo 'FLOW_RESULT {\"status\":\"changed\"}'; exit 1", "failed", null, "flow runner exited with 1")]
+    [InlineData("kill -9 $$", "failed", null, "flow runner exited with 137")]
+    public async Task The_last_result_counts_and_a_failed_process_has_none(string shell, string process, string? result, string? error)
+    {
+        var outcome = RunOutcome.Of(await RunAsync(shell));
+        Assert.Equal((process, result, error), (outcome.ProcessStatus, outcome.ResultStatus, outcome.Error));
+    }
+
+    [Fact]
+    public async Task The_step_reads_the_context_and_sees_named_variables_alone()
+    {
+        Environment.SetEnvironmentVariable("PATCH_TEST_SECRET", "do-not-show");
+        Environment.SetEnvironmentVariable("CODEX_TEST_FORWARDED", "shown");
+        await using var host = await WorkspaceHost.CreateAsync(configure: options => options.Push = false);
+        host.Command($"cat > {host.Folder}/input; env > {host.Folder}/env; pwd > {host.Folder}/pwd; {Completed}");
+        File.AppendAllText(Path.Combine(host.Folder, "flows/flow/flow.toml"), "\n[config]\nfork_repo = \"../fork\"\n");
+        await host.Local.DispatchAsync(WorkspaceHost.Event("patch:a/b"), default);
+        await host.SweepAsync();
+
+        var run = await host.OnlyRunAsync();
+        var id = (string)run["id"]!;
+        var text = await File.ReadAllTextAsync(Path.Combine(host.Folder, "input"));
+        var root = Path.Combine(host.Folder, "flows", "flow");
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        var expected = new JsonObject
+        {
+            ["flow"] = new JsonObject
+            {
+                ["name"] = "flow", ["version"] = 1, ["root"] = root, ["step"] = "step",
+                ["config"] = new JsonObject { ["fork_repo"] = "../fork" },
+                ["event"] = JsonNode.Parse("""{"id":"patch:a/b","type":"upstream.release","source":"patch","receivedAt":"2026-05-16T12:00:05.000Z","payload":{"tag":"v1"}}"""),
+            },
+            ["runtime"] = new JsonObject { ["eventId"] = "patch:a/b", ["runId"] = id, ["attemptId"] = id, ["replay"] = false, ["launchedBy"] = "patch" },
+        };
+        Assert.Equal(expected.ToJsonString(), JsonNode.Parse(text)!.ToJsonString());
+        var variables = await File.ReadAllLinesAsync(Path.Combine(host.Folder, "env"));
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "CODEX_FLOW_EVENT_ID=patch:a/b", $"CODEX_FLOW_RUN_ID={id}", $"CODEX_FLOW_ATTEMPT_ID={id}", "CODEX_FLOW_REPLAY=0",
+                "CODEX_FLOW_LAUNCHED_BY=patch", "CODEX_FLOW_PUSH=0", "CODEX_TEST_FORWARDED=shown",
+            },
+            variables.ToHashSet());
+        Assert.DoesNotContain(variables, variable => variable.Contains("do-not-show", StringComparison.Ordinal));
+        Assert.All(variables, variable => Assert.Matches("^(CODEX_|HOME=|PATH=|PWD=|OLDPWD=|SHLVL=|_=)", variable));
+        Assert.Equal(root, (await File.ReadAllTextAsync(Path.Combine(host.Folder, "pwd"))).Trim());
+    }
+
+    [Fact]
+    public async Task A_step_that_runs_too_long_is_killed_with_its_children_and_its_output_is_kept()
+    {
+        await using var host = await WorkspaceHost.CreateAsync();
+        host.Command($"echo started; sleep 60 & echo $! > {host.Folder}/child; wait", extra: "timeout_ms = 2500");
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        await host.SweepAsync();
+
+        var run = await host.OnlyRunAsync();
+        Assert.Equal(("failed", "It ran longer than its time limit of 2.5 s and was stopped.", "started\n"),
+            ((string?)run["status"], (string?)run["error"], (string?)run["stdout"]));
+        var child = (await File.ReadAllTextAsync(Path.Combine(host.Folder, "child"))).Trim();
+        await Eventually.TrueAsync(() => Task.FromResult(!IsAlive(child)), "the child is gone");
+    }
+
+    [Fact]
+    public async Task Output_is_bounded_its_end_is_kept_and_the_result_is_found_though_much_follows()
+    {
+        var run = await RunAsync(
+            """echo 'FLOW_RESULT {"status":"changed"}'; head -c 300000 /dev/zero | tr '\0' 'x'; echo; echo the end""",
+            options => options.OutputLimit = 4096);
+
+        Assert.Equal("changed", RunOutcome.Of(run).Status);
+        var stdout = (string)run["stdout"]!;
+        Assert.InRange(stdout.Length, 4096, 4200);
+        Assert.Matches("^\\[[0-9]+ bytes left out\\]\n", stdout);
+        Assert.EndsWith("\nthe end\n", stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_that_cannot_be_started_is_a_sentence()
+    {
+        await using var host = await WorkspaceHost.CreateAsync();
+        host.Command("true", name: "missing");
+        host.Command("true", name: "not-executable");
+        host.Command("true", name: "no-folder", extra: "cwd = \"nowhere\"");
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        File.Delete(Path.Combine(host.Folder, "flows/missing/run.sh"));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(host.Folder, "flows/not-executable/run.sh"), UnixFileMode.UserRead);
+        await host.SweepAsync();
+
+        var errors = (await host.Local.ListRunsAsync(null, "failed", null, default))["runs"]!.AsArray()
+            .ToDictionary(run => (string)run!["flowName"]!, run => (string)run!["error"]!);
+        Assert.Contains("There is no script", errors["missing"], StringComparison.Ordinal);
+        Assert.Contains("could not be started", errors["not-executable"], StringComparison.Ordinal);
+        Assert.Contains("There is no folder", errors["no-folder"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_does_not_read_its_input_is_no_error()
+    {
+        await using var host = await WorkspaceHost.CreateAsync();
+        host.Command("exec 0<&-; " + Completed);
+        var payload = new JsonObject { ["tag"] = "v1", ["notes"] = new string('x', 500_000) }.ToJsonString();
+        await host.Local.DispatchAsync(WorkspaceHost.Event(payload: payload), default);
+        await host.SweepAsync();
+        Assert.Equal("completed", (string?)(await host.OnlyRunAsync())["status"]);
+    }
+
+    [Theory]
+    [InlineData("bun", "there is no bun on the PATH")]
+    [InlineData("code-mode", "Set CODEX_APP_SERVER_CODEX_COMMAND")]
+    public async Task A_runner_whose_program_is_missing_is_blocked_and_says_what_to_do(string runner, string sentence)
+    {
+        await using var host = await WorkspaceHost.CreateAsync();
+        host.Command(Completed);
+        var toml = Path.Combine(host.Folder, "flows/flow/flow.toml");
+        File.WriteAllText(toml, File.ReadAllText(toml).Replace("\"command\"", $"\"{runner}\"", StringComparison.Ordinal));
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        await host.SweepAsync();
+
+        var run = await host.OnlyRunAsync();
+        var outcome = RunOutcome.Of(run);
+        if (runner == "bun" && ProgramSteps.Find("bun") is not null)
+        {
+            // With a bun, the shell script is handed to it, and it cannot run that.
+            Assert.Equal("failed", outcome.ProcessStatus);
+            return;
+        }
+
+        Assert.Equal(("completed", "blocked"), (outcome.ProcessStatus, outcome.ResultStatus));
+        Assert.Contains(sentence, outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static bool IsAlive(string pid) =>
+        File.Exists($"/proc/{pid}/status") && !File.ReadAllText($"/proc/{pid}/status").Contains("State:\tZ", StringComparison.Ordinal);
+
+    private static async Task<JsonObject> RunAsync(string shell, Action<WorkspaceOptions>? configure = null)
+    {
+        await using var host = await WorkspaceHost.CreateAsync(configure: configure);
+        host.Command(shell);
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        await host.SweepAsync();
+        return await host.OnlyRunAsync();
+    }
+}

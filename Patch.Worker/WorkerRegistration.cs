@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Patch.Core.Data;
+using Patch.Core.Settings;
+using Patch.Worker.Jobs;
+using Patch.Worker.Sweeps;
+
+namespace Patch.Worker;
+
+/// <summary>Registers the schedule, the drains, and where the worker listens.</summary>
+internal static class WorkerRegistration
+{
+    private const int DefaultPort = 3001;
+
+    public static void AddWorker(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddPatchOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
+        builder.Services.AddOptions<WorkerOptions>().PostConfigure(options => options.SweepInterval ??= DefaultSweepInterval(builder.Configuration));
+        foreach (var sweep in Schedule.Sweeps)
+            builder.Services.AddSingleton(sweep.JobType);
+        builder.Services.AddSingleton<SweepGates>();
+        builder.Services.AddSingleton<JobStorageFactory>();
+        builder.Services.AddHostedService<Drains>();
+        builder.Services.AddHostedService<JobServer>();
+
+        // A sweep that is stopped gives its rows back; what has not by then is found again when its lease has run out.
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = TimeSpan.FromSeconds(20);
+            host.ServicesStopConcurrently = true;
+        });
+        builder.ListenForHealth();
+    }
+
+    private static TimeSpan DefaultSweepInterval(IConfiguration configuration) =>
+        TimeSpan.FromSeconds(string.IsNullOrWhiteSpace(configuration.GetConnectionString(DataRegistration.DatabaseName)) ? 1 : 5);
+
+    /// <summary>Only health is served, so only this machine is served unless the host's own variables say otherwise.</summary>
+    private static void ListenForHealth(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["urls"] is not null || builder.Configuration["http_ports"] is not null)
+            return;
+        var port = builder.Configuration[$"{WorkerOptions.Section}:{nameof(WorkerOptions.Port)}"] ?? builder.Configuration["PORT"];
+        if (port is null)
+            builder.WebHost.UseUrls($"http://127.0.0.1:{DefaultPort}");
+        else if (ushort.TryParse(port, out var number))
+            builder.WebHost.UseUrls($"http://127.0.0.1:{number}");
+        else
+            throw new OptionsValidationException(
+                Options.DefaultName, typeof(WorkerOptions), [$"{WorkerOptions.Section}:Port (PORT): '{port}' is not a port (0 to 65535)."]);
+    }
+}
