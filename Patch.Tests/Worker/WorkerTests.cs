@@ -25,6 +25,19 @@ public sealed class WorkerTests
         Assert.Equal(wakeUps, (string?)health["checks"]!["redis"]!["description"]);
     }
 
+    [Fact]
+    public async Task A_Redis_that_is_down_degrades_health_and_stops_nothing()
+    {
+        await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var worker = await WorkerProcess.StartedAsync(
+            database.Rung(("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=500"), ("Patch:Worker:IdleSweep", "00:00:01")));
+
+        var health = await worker.HealthAsync();
+        Assert.Equal(("Degraded", "Degraded"), ((string?)health["status"], (string?)health["checks"]!["redis"]!["status"]));
+        await database.AddSignalAsync("one");
+        await database.NoticesWrittenAsync();
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task Rows_that_nothing_rang_for_are_found_by_the_schedule(DatabaseKind kind)
     {
