@@ -22,14 +22,14 @@ public static class FeedsRegistration
         services.AddFeedHttpClient(FeedClient.Redirected, vetted: true);
         return services
             .AddSingleton<FeedClient>()
+            .AddSingleton<HostLimits>()
             .AddSingleton<SourceRows>()
             .AddSingleton<LookAtSource>()
             .AddSingleton<StorePoll>()
-            .AddSingleton<PollNow>()
             .AddSingleton(provider => new PollDueSources(
                 provider.GetRequiredService<IDbContextFactory<PatchDbContext>>(), provider.GetRequiredService<SourceRows>(),
-                provider.GetRequiredService<LookAtSource>(), provider.GetRequiredService<StorePoll>(), provider.GetRequiredService<IWakeUps>(),
-                provider.GetRequiredService<IOptions<FeedOptions>>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<HostLimits>(), provider.GetRequiredService<LookAtSource>(), provider.GetRequiredService<StorePoll>(),
+                provider.GetRequiredService<IWakeUps>(), provider.GetRequiredService<IOptions<FeedOptions>>(), provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<PollDueSources>>()));
     }
 

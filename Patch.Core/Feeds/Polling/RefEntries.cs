@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Enumeration;
 using Patch.Core.Feeds.Reading;
 using Patch.Core.Feeds.Sources;
@@ -8,8 +9,10 @@ namespace Patch.Core.Feeds.Polling;
 /// <summary>A Git remote's refs as entries: tags of a release source, branches of a push source. A pure rule.</summary>
 public static class RefEntries
 {
-    private const string Tags = "refs/tags/";
-    private const string Heads = "refs/heads/";
+    private static readonly StringComparer NumbersByValue = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
+
+    /// <summary>Where the refs are that the source watches: tags for releases, branches for pushes.</summary>
+    public static string PrefixOf(FeedSourceConfig source) => source.Event == "release" ? "refs/tags/" : "refs/heads/";
 
     /// <summary>
     /// One entry for each ref that the source watches, the newest name first as a feed would have it (numbers by value, so v1.10 comes
@@ -22,14 +25,14 @@ public static class RefEntries
     public static IReadOnlyList<FeedEntry> Of(
         FeedSourceConfig source, IEnumerable<RemoteRef> refs, IReadOnlyDictionary<string, string> ledger, DateTimeOffset now)
     {
-        var prefix = source.Event == "release" ? Tags : Heads;
+        var prefix = PrefixOf(source);
         var patterns = (source.Event == "release" ? source.Tags : source.Branches) ?? [source.Event == "release" ? "*" : source.Repo.DefaultBranch ?? "main"];
         return
         [
             .. refs
                 .Where(reference => reference.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .Where(reference => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, reference.Name.AsSpan(prefix.Length), ignoreCase: false)))
-                .OrderByDescending(reference => reference.Name, StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering))
+                .OrderByDescending(reference => reference.Name, NumbersByValue)
                 .Select(reference => Entry(source, reference, reference.Name[prefix.Length..], ledger, now)),
         ];
     }
@@ -39,10 +42,12 @@ public static class RefEntries
     {
         var sha = reference.CommitSha;
         var release = source.Event == "release";
+        var previous = ledger.GetValueOrDefault(reference.Name);
         return new FeedEntry($"{reference.Name}@{sha}", name, null, null, now, null, release ? name : null, sha)
         {
             Ref = release ? null : reference.Name,
-            PreviousSha = ledger.TryGetValue(reference.Name, out var previous) && previous != sha ? previous : null,
+            PreviousSha = previous == sha ? null : previous,
+            StoodBefore = previous == sha,
         };
     }
 }

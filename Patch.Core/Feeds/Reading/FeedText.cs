@@ -1,46 +1,13 @@
 using System.Globalization;
-using System.Net.Mime;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Patch.Core.Feeds.Reading;
 
-/// <summary>A feed's bytes as text: encodings, and what must be known or mended before XML can be parsed.</summary>
+/// <summary>What must be mended in a feed's text before XML can be parsed, and in an entry's before it can be shown.</summary>
 internal static partial class FeedText
 {
-    /// <summary>Decodes by byte order mark, XML declaration, charset of the content type, else UTF-8; null when the bytes are not in it.</summary>
-    public static string? Decode(byte[] body, string? contentType)
-    {
-        var head = Encoding.Latin1.GetString(body, 0, Math.Min(body.Length, 200));
-        var name = Declaration().Match(head) is { Success: true } declared ? declared.Groups[1].Value : Charset(contentType) ?? "utf-8";
-        try
-        {
-            var encoding = Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-            if (encoding is UTF8Encoding)
-                encoding = new UTF8Encoding(false, throwOnInvalidBytes: true);
-            using var reader = new StreamReader(new MemoryStream(body), encoding, detectEncodingFromByteOrderMarks: true);
-            return reader.ReadToEnd().TrimStart('\uFEFF');
-        }
-        catch (Exception wrong) when (wrong is DecoderFallbackException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>True for a page of a browser, which forges answer with when a feed has moved or needs a login.</summary>
-    public static bool LooksLikeHtml(string text)
-    {
-        var start = text.AsSpan().TrimStart();
-        return start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
-    }
-
-    /// <summary>True when a document type is declared before the root element.</summary>
-    public static bool HasDoctype(string text) => Prolog().IsMatch(text);
-
-    /// <summary>True when the text does not end with the end of its root.</summary>
-    public static bool IsCutOff(string text) => !RootEnd().IsMatch(text);
-
     /// <summary>Without the characters and character references that XML 1.0 does not allow: one in a title must not hide the feed.</summary>
     public static string WithoutIllegalCharacters(string text)
     {
@@ -64,28 +31,6 @@ internal static partial class FeedText
         return int.TryParse(digits, style, CultureInfo.InvariantCulture, out var code)
             && code is 0x9 or 0xA or 0xD or (>= 0x20 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or (>= 0x10000 and <= 0x10FFFF);
     }
-
-    private static string? Charset(string? contentType)
-    {
-        try
-        {
-            return string.IsNullOrWhiteSpace(contentType) ? null : new ContentType(contentType).CharSet;
-        }
-        catch (FormatException)
-        {
-            // A content type that cannot be read says nothing about the charset.
-            return null;
-        }
-    }
-
-    [GeneratedRegex("""^[^<]*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")]
-    private static partial Regex Declaration();
-
-    [GeneratedRegex("""^\s*(<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE""", RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
-    private static partial Regex Prolog();
-
-    [GeneratedRegex("""</[A-Za-z_][\w.:-]*\s*>\s*(<!--.*?-->\s*)*$""", RegexOptions.Singleline | RegexOptions.RightToLeft, 1000)]
-    private static partial Regex RootEnd();
 
     [GeneratedRegex("&#([xX][0-9a-fA-F]+|[0-9]+);")]
     private static partial Regex Reference();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Patch.Core.Data;
 using Patch.Core.Feeds.Sources;
@@ -13,48 +12,35 @@ namespace Patch.Core.Feeds.Reading;
 /// <param name="Dates">The dates given, the one to prefer first.</param>
 internal sealed partial record RawEntry(string? Id, string? Title, string? Url, string? Author, IReadOnlyList<string> Dates)
 {
-    /// <summary>The entry with what is missing made up for, and the tag or the commit that it is about.</summary>
-    public FeedEntry Clean(FeedSourceConfig source, DateTimeOffset now)
+    /// <summary>The entry with what is missing made up for, and the tag or the commit that it is about; null when it says nothing at all.</summary>
+    public FeedEntry? Clean(FeedSourceConfig source, DateTimeOffset now)
     {
-        var title = FeedText.Fold(Title ?? "");
-        var url = Blank(Url);
-        var id = Blank(Id) ?? url ?? IdKeys.Of($"{title}\n{Dates.FirstOrDefault()}");
-        var published = Dates.Select(FeedDates.Parse).FirstOrDefault(date => date is not null)?.ToWireUtc() ?? now;
+        var (title, own, link) = (FeedText.Fold(Title ?? ""), Blank(Id), Blank(Url));
+        if (own is null && link is null && title.Length == 0)
+            return null;
+        var date = Dates.Select(FeedDates.Parse).FirstOrDefault(date => date is not null);
         var release = source.Event == "release";
         return new FeedEntry(
-            id, title, url, Blank(Author), published, Dates.FirstOrDefault(),
-            release ? ReleaseTags.Of(id, url) ?? title : null,
-            release ? null : CommitIn(id) ?? CommitIn(url));
+            own ?? link ?? IdKeys.Of($"{title}\n{Dates.FirstOrDefault()}"),
+            title,
+            IsPage(link) ? link : null,
+            Blank(Author),
+            date?.ToWireUtc() ?? now,
+            Dates.FirstOrDefault(),
+            release ? ReleaseTags.Of(own, link) ?? Blank(title) : null,
+            release ? null : CommitIn(own) ?? CommitIn(link))
+        {
+            IsDated = date is not null,
+        };
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>Links are shown to people to follow, so a <c>javascript:</c> one is none.</summary>
+    private static bool IsPage(string? link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
     private static string? CommitIn(string? text) => text is not null && Commit().Match(text) is { Success: true } match ? match.Value : null;
 
     [GeneratedRegex("(?<![0-9a-f])([0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")]
     private static partial Regex Commit();
-}
-
-/// <summary>Dates of feeds: RFC 3339 and RFC 822 with its zone names.</summary>
-internal static partial class FeedDates
-{
-    private static readonly Dictionary<string, string> Zones = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["UT"] = "+00:00", ["UTC"] = "+00:00", ["GMT"] = "+00:00", ["Z"] = "+00:00", ["EST"] = "-05:00", ["EDT"] = "-04:00", ["CST"] = "-06:00",
-        ["CDT"] = "-05:00", ["MST"] = "-07:00", ["MDT"] = "-06:00", ["PST"] = "-08:00", ["PDT"] = "-07:00",
-    };
-
-    /// <summary>Null when it cannot be read.</summary>
-    public static DateTimeOffset? Parse(string text)
-    {
-        var written = Rfc822().Match(text) is { Success: true } match
-            ? $"{match.Groups["date"].Value} {(match.Groups["name"].Success ? Zones.GetValueOrDefault(match.Groups["name"].Value, "?") : $"{match.Groups["h"].Value}:{match.Groups["m"].Value}")}"
-            : text;
-        return DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date)
-            ? date
-            : null;
-    }
-
-    [GeneratedRegex(@"^\s*(?:[A-Za-z]{3,9},?\s+)?(?<date>\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?)\s+(?:(?<h>[+-]\d{2}):?(?<m>\d{2})|(?<name>[A-Za-z]{1,4}))\s*$")]
-    private static partial Regex Rfc822();
 }

@@ -8,12 +8,16 @@ namespace Patch.Core.Feeds.Sources;
 /// <param name="Id">Its id; <c>#3</c> (its place, from 1) where it has none.</param>
 /// <param name="Sentence">What is wrong and what to write instead.</param>
 /// <param name="Json">The entry as it stands in the file.</param>
-public sealed record SourceMistake(string Id, string Sentence, string Json);
+public sealed record SourceMistake(string Id, string Sentence, string Json)
+{
+    /// <summary>False when the id itself is what no row can hold; such a mistake is only logged.</summary>
+    public bool CanBeKept => Id.Length <= SourceRules.MaxIdLength && !Id.Any(char.IsControl);
+}
 
 /// <summary>What a sources file holds.</summary>
 /// <param name="Sources">The sound entries, in the file's order.</param>
 /// <param name="Mistakes">The refused ones; they leave the others running.</param>
-/// <param name="Warnings">Properties that are not known.</param>
+/// <param name="Warnings">Properties that are not known, or of no effect.</param>
 /// <param name="FileError">Why the whole file cannot be read; null when it can.</param>
 public sealed record SourcesFileResult(
     IReadOnlyList<FeedSourceConfig> Sources, IReadOnlyList<SourceMistake> Mistakes, IReadOnlyList<string> Warnings, string? FileError);
@@ -23,65 +27,76 @@ public static class SourcesFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private static readonly HashSet<string> Known =
-        ["id", "kind", "provider", "url", "event", "repo", "target", "pollIntervalSeconds", "primeOnly", "tags", "branches", "$comment"];
-
     /// <summary>Reads the text of a sources file; never throws for what is in it.</summary>
     public static SourcesFileResult Parse(string json)
     {
-        JsonNode? root;
+        JsonArray? entries;
         try
         {
-            root = JsonNode.Parse(json, documentOptions: Lenient);
+            var root = JsonNode.Parse(json, documentOptions: Lenient);
+            entries = root as JsonArray ?? (root as JsonObject)?["sources"] as JsonArray;
         }
         catch (JsonException wrong)
         {
-            return Refused($"The sources file is not JSON: line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}: {wrong.Message}");
+            return Refused($"The sources file is not JSON: line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}: {Reason(wrong)}");
+        }
+        catch (ArgumentException)
+        {
+            return Refused("The sources file has a property of its outermost object twice.");
         }
 
-        if ((root as JsonArray ?? (root as JsonObject)?["sources"] as JsonArray) is not { } entries)
+        if (entries is null)
             return Refused("The sources file needs an object with the array \"sources\".");
-        var sources = new List<FeedSourceConfig>();
-        var mistakes = new List<SourceMistake>();
-        var warnings = new List<string>();
+        var (sources, mistakes, warnings, ids) = (new List<FeedSourceConfig>(), new List<SourceMistake>(), new List<string>(), new HashSet<string>());
         foreach (var (entry, place) in entries.Select((entry, index) => (entry, index + 1)))
-            Read(entry, place, sources, mistakes, warnings);
+        {
+            var read = Read(entry, place);
+            if (read.Source is { } source && ids.Add(source.Id))
+                sources.Add(source);
+            else if (read.Source is not null || !ids.Add(read.Mistake!.Id))
+                mistakes.Add(Twice(read.Source?.Id ?? read.Mistake!.Id, entry));
+            else
+                mistakes.Add(read.Mistake);
+            warnings.AddRange(SourceWarnings.Of(read.Source?.Id ?? read.Mistake!.Id, entry));
+        }
+
         return new SourcesFileResult(sources, mistakes, warnings, null);
     }
 
     private static SourcesFileResult Refused(string sentence) => new([], [], [], sentence);
 
-    private static void Read(
-        JsonNode? entry, int place, List<FeedSourceConfig> sources, List<SourceMistake> mistakes, List<string> warnings)
+    private static SourceMistake Twice(string id, JsonNode? entry) =>
+        new(id, $"The id \"{id}\" is there twice; only the first entry counts. Give this one an id of its own.", Raw(entry));
+
+    /// <summary>The parser writes the place behind its sentence, counted from 0; here it stands before it, counted from 1.</summary>
+    private static string Reason(JsonException wrong) => wrong.Message.Split(" LineNumber:")[0];
+
+    private static (FeedSourceConfig? Source, SourceMistake? Mistake) Read(JsonNode? entry, int place)
     {
-        var id = entry is JsonObject named && named["id"] is JsonValue value && value.TryGetValue<string>(out var text) && text.Trim().Length > 0
-            ? text
-            : $"#{place}";
-        var raw = entry?.ToJsonString(PatchJson.Options) ?? "null";
-        if (entry is not JsonObject fields)
-        {
-            mistakes.Add(new SourceMistake(id, "An entry of \"sources\" must be an object.", raw));
-            return;
-        }
-
-        warnings.AddRange(fields.Where(field => !Known.Contains(field.Key)).Select(field => $"The source {id} has the unknown property \"{field.Key}\"; it is not used."));
-        if (SourceRules.MistakeIn(fields) is { } sentence)
-        {
-            mistakes.Add(new SourceMistake(id, sentence, raw));
-            return;
-        }
-
+        var id = $"#{place}";
         try
         {
-            var source = fields.Deserialize<FeedSourceConfig>(PatchJson.Options)!;
-            if (sources.Any(other => other.Id == source.Id))
-                mistakes.Add(new SourceMistake(id, $"The id \"{id}\" is there twice; the first entry is used. Give this one an id of its own.", raw));
-            else
-                sources.Add(source);
+            if (entry is not JsonObject fields)
+                return (null, new SourceMistake(id, "An entry of \"sources\" must be an object.", Raw(entry)));
+            if (fields["id"] is JsonValue value && value.TryGetValue<string>(out var text) && !string.IsNullOrWhiteSpace(text))
+                id = text;
+            return SourceRules.MistakeIn(fields) is { } sentence
+                ? (null, new SourceMistake(id, sentence, Raw(entry)))
+                : (fields.Deserialize<FeedSourceConfig>(PatchJson.Options)!, null);
         }
         catch (JsonException wrong)
         {
-            mistakes.Add(new SourceMistake(id, $"The property {wrong.Path} has the wrong type.", raw));
+            return (null, new SourceMistake(id, $"The property {wrong.Path} has the wrong type.", Raw(entry)));
+        }
+        catch (ArgumentException)
+        {
+            return (null, new SourceMistake(id, "One property is there twice.", "{}"));
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, new SourceMistake(id, "A text has half a character (\\ud800 to \\udfff alone).", "{}"));
         }
     }
+
+    private static string Raw(JsonNode? entry) => entry?.ToJsonString(PatchJson.Options) ?? "null";
 }
