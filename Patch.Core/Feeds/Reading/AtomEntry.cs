@@ -11,23 +11,23 @@ internal static partial class AtomEntry
         Text(entry, "id"),
         Title(entry),
         Link(entry),
-        entry.Children("author").Select(author => Text(author, "name") ?? author.Value).FirstOrDefault(),
+        entry.Own("author").Select(author => Text(author, "name") ?? author.Value).FirstOrDefault(),
         [.. new[] { "published", "updated", "modified", "issued" }.Select(name => Text(entry, name)).OfType<string>()]);
 
     private static string? Text(XElement parent, string name) =>
-        parent.Children(name).FirstOrDefault()?.Value.Trim() is { Length: > 0 } text ? text : null;
+        parent.Own(name).FirstOrDefault()?.Value.Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>Text constructs of type <c>html</c> are HTML source; the others are text already (RFC 4287, 3.1).</summary>
     private static string? Title(XElement entry)
     {
-        var title = entry.Children("title").FirstOrDefault();
+        var title = entry.Own("title").FirstOrDefault();
         return (string?)title?.Attribute("type") == "html" ? WebUtility.HtmlDecode(Tags().Replace(title.Value, "")) : title?.Value;
     }
 
     /// <summary>The alternate one; a link without <c>rel</c> is alternate too (RFC 4287, 4.2.7.2). Never the feed itself.</summary>
     private static string? Link(XElement entry)
     {
-        var links = entry.Children("link").Where(link => link.Attribute("href") is not null).ToList();
+        var links = entry.Own("link").Where(link => link.Attribute("href") is not null).ToList();
         var link = links.FirstOrDefault(link => Rel(link) == "alternate") ?? links.FirstOrDefault(link => Rel(link) is not ("self" or "edit" or "enclosure" or "replies"));
         return (string?)link?.Attribute("href");
     }

@@ -67,6 +67,9 @@ public static class FeedReader
             : new FeedReading.Read(entries, Cut: false);
     }
 
+    /// <summary>Children by local name that are in their parent's namespace, whichever that is.</summary>
+    internal static IEnumerable<XElement> Own(this XElement parent, string name) => parent.Elements(parent.Name.Namespace + name);
+
     /// <summary>Children by local name: forges differ in prefixes, and a wrong namespace is no reason to miss a release.</summary>
     internal static IEnumerable<XElement> Children(this XElement parent, string name) => parent.Elements().Where(child => child.Name.LocalName == name);
 }

@@ -17,7 +17,7 @@ internal sealed partial record RawEntry(string? Id, string? Title, string? Url, 
     public FeedEntry Clean(FeedSourceConfig source, DateTimeOffset now)
     {
         var title = FeedText.Fold(Title ?? "");
-        var url = Blank(Url);
+        var url = Page(Blank(Url), source);
         var id = Blank(Id) ?? url ?? IdKeys.Of($"{title}\n{Dates.FirstOrDefault()}");
         var published = Dates.Select(FeedDates.Parse).FirstOrDefault(date => date is not null)?.ToWireUtc() ?? now;
         var release = source.Event == "release";
@@ -26,6 +26,12 @@ internal sealed partial record RawEntry(string? Id, string? Title, string? Url, 
             release ? ReleaseTags.Of(id, url) ?? title : null,
             release ? null : CommitIn(id) ?? CommitIn(url));
     }
+
+    /// <summary>The link as an absolute one; null when it leads nowhere that a browser would go to over HTTP.</summary>
+    private static string? Page(string? link, FeedSourceConfig source) =>
+        link is null ? null
+        : Uri.TryCreate(link, UriKind.Absolute, out var absolute) && absolute.Scheme != Uri.UriSchemeFile ? (absolute.Scheme is "http" or "https" ? link : null)
+        : Uri.TryCreate(new Uri(source.Url), link, out var resolved) && resolved.Scheme is "http" or "https" ? resolved.AbsoluteUri : null;
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
@@ -50,10 +56,16 @@ internal static partial class FeedDates
         var written = Rfc822().Match(text) is { Success: true } match
             ? $"{match.Groups["date"].Value} {(match.Groups["name"].Success ? Zones.GetValueOrDefault(match.Groups["name"].Value, "?") : $"{match.Groups["h"].Value}:{match.Groups["m"].Value}")}"
             : text;
+        if (!FullDate().IsMatch(written))
+            return null;
         return DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date)
             ? date
             : null;
     }
+
+    /// <summary>A time alone would be taken for today's.</summary>
+    [GeneratedRegex(@"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}")]
+    private static partial Regex FullDate();
 
     [GeneratedRegex(@"^\s*(?:[A-Za-z]{3,9},?\s+)?(?<date>\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?)\s+(?:(?<h>[+-]\d{2}):?(?<m>\d{2})|(?<name>[A-Za-z]{1,4}))\s*$")]
     private static partial Regex Rfc822();

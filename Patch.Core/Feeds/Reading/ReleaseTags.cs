@@ -9,7 +9,8 @@ namespace Patch.Core.Feeds.Reading;
 internal static partial class ReleaseTags
 {
     /// <summary>The tag, percent-decoded; it may hold slashes. Null when neither shows one.</summary>
-    public static string? Of(string id, string? url) => InUrl(url) ?? InUrl(id) ?? InGitHubId(id);
+    public static string? Of(string id, string? url) =>
+        (InUrl(url) ?? InUrl(id) ?? InGitHubId(id)) is { } tag && !tag.Any(char.IsControl) ? tag : null;
 
     private static string? InUrl(string? url) =>
         url is not null && Page().Match(url) is { Success: true } match ? Uri.UnescapeDataString(match.Groups["tag"].Value).TrimEnd('/') : null;
@@ -20,7 +21,7 @@ internal static partial class ReleaseTags
     [GeneratedRegex(@"^https?://[^?#]*?/(?:releases/tag|src/tag|-/releases|-/tags)/(?<tag>[^?#]+)")]
     private static partial Regex Page();
 
-    /// <summary>GitHub's entry ids: <c>tag:github.com,2008:Repository/NUMBER/TAG</c>.</summary>
-    [GeneratedRegex(@"^tag:github\.com,\d+:Repository/\d+/(?<tag>.+)$")]
+    /// <summary>GitHub's entry ids, also of a server of one's own: <c>tag:github.com,2008:Repository/NUMBER/TAG</c>.</summary>
+    [GeneratedRegex(@"^tag:[^,]+,\d+:Repository/\d+/(?<tag>.+)$")]
     private static partial Regex GitHubId();
 }

@@ -16,5 +16,7 @@ internal static class RssEntry
             [.. new[] { "pubDate", "date", "published", "updated" }.Select(name => Text(item, name)).OfType<string>()]);
     }
 
-    private static string? Text(XElement item, string name) => item.Children(name).FirstOrDefault()?.Value.Trim() is { Length: > 0 } text ? text : null;
+    /// <summary>The item's own element goes before one of the same name from another vocabulary (<c>atom:link</c>, <c>media:title</c>).</summary>
+    private static string? Text(XElement item, string name) =>
+        item.Own(name).Concat(item.Children(name)).Select(child => child.Value.Trim()).FirstOrDefault(text => text.Length > 0);
 }

@@ -19,6 +19,8 @@ internal static class SourceRules
             return "\"id\" is missing: give the source a name that stays.";
         if (id.Length > MaxIdLength)
             return $"\"id\" has {id.Length} characters; at most {MaxIdLength} are taken.";
+        if (id.Any(char.IsControl))
+            return "\"id\" has a control character in it.";
         return OneOf(source, "provider", Providers, required: true)
             ?? OneOf(source, "event", Events, required: true)
             ?? OneOf(source, "kind", Kinds, required: false)
@@ -76,5 +78,6 @@ internal static class SourceRules
         return missing is null ? null : $"\"target.{missing}\" is missing: fork_sync needs provider, repoFullName and branch.";
     }
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    /// <summary>A property's text; null when it is none.</summary>
+    internal static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

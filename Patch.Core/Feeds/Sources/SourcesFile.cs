@@ -26,62 +26,73 @@ public static class SourcesFile
     private static readonly HashSet<string> Known =
         ["id", "kind", "provider", "url", "event", "repo", "target", "pollIntervalSeconds", "primeOnly", "tags", "branches", "$comment"];
 
+    /// <summary>Names are taken as they are written: "Kind" is not "kind".</summary>
+    private static readonly JsonSerializerOptions Strict = new(PatchJson.Options) { PropertyNameCaseInsensitive = false };
+
     /// <summary>Reads the text of a sources file; never throws for what is in it.</summary>
     public static SourcesFileResult Parse(string json)
     {
-        JsonNode? root;
+        JsonDocument document;
         try
         {
-            root = JsonNode.Parse(json, documentOptions: Lenient);
+            document = JsonDocument.Parse(json.TrimStart('\uFEFF'), Lenient);
         }
         catch (JsonException wrong)
         {
             return Refused($"The sources file is not JSON: line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}: {wrong.Message}");
         }
 
-        if ((root as JsonArray ?? (root as JsonObject)?["sources"] as JsonArray) is not { } entries)
-            return Refused("The sources file needs an object with the array \"sources\".");
-        var sources = new List<FeedSourceConfig>();
-        var mistakes = new List<SourceMistake>();
-        var warnings = new List<string>();
-        foreach (var (entry, place) in entries.Select((entry, index) => (entry, index + 1)))
-            Read(entry, place, sources, mistakes, warnings);
-        return new SourcesFileResult(sources, mistakes, warnings, null);
+        using (document)
+        {
+            var root = document.RootElement;
+            var entries = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out var listed) ? listed : root;
+            if (entries.ValueKind != JsonValueKind.Array)
+                return Refused("The sources file needs an object with the array \"sources\".");
+            var found = new Found([], [], []);
+            foreach (var (entry, place) in entries.EnumerateArray().Select((entry, index) => (entry, index + 1)))
+                Read(entry, place, found);
+            return new SourcesFileResult(found.Sources, found.Mistakes, found.Warnings, null);
+        }
     }
 
     private static SourcesFileResult Refused(string sentence) => new([], [], [], sentence);
 
-    private static void Read(
-        JsonNode? entry, int place, List<FeedSourceConfig> sources, List<SourceMistake> mistakes, List<string> warnings)
+    private static void Read(JsonElement entry, int place, Found found)
     {
-        var id = entry is JsonObject named && named["id"] is JsonValue value && value.TryGetValue<string>(out var text) && text.Trim().Length > 0
-            ? text
-            : $"#{place}";
-        var raw = entry?.ToJsonString(PatchJson.Options) ?? "null";
-        if (entry is not JsonObject fields)
-        {
-            mistakes.Add(new SourceMistake(id, "An entry of \"sources\" must be an object.", raw));
-            return;
-        }
-
-        warnings.AddRange(fields.Where(field => !Known.Contains(field.Key)).Select(field => $"The source {id} has the unknown property \"{field.Key}\"; it is not used."));
-        if (SourceRules.MistakeIn(fields) is { } sentence)
-        {
-            mistakes.Add(new SourceMistake(id, sentence, raw));
-            return;
-        }
-
+        var id = $"#{place}";
         try
         {
-            var source = fields.Deserialize<FeedSourceConfig>(PatchJson.Options)!;
-            if (sources.Any(other => other.Id == source.Id))
-                mistakes.Add(new SourceMistake(id, $"The id \"{id}\" is there twice; the first entry is used. Give this one an id of its own.", raw));
+            if (JsonObject.Create(entry) is not { } fields)
+            {
+                found.Refuse(id, "An entry of \"sources\" must be an object.", entry);
+                return;
+            }
+
+            id = SourceRules.Text(fields["id"]) is { } text && !string.IsNullOrWhiteSpace(text) ? text : id;
+            found.Warnings.AddRange(fields.Where(field => !Known.Contains(field.Key)).Select(field => $"The source {id} has the unknown property \"{field.Key}\"; it is not used."));
+            if (SourceRules.MistakeIn(fields) is { } sentence)
+                found.Refuse(id, sentence, entry);
+            else if (found.Sources.Any(other => other.Id == id))
+                found.Refuse(id, $"The id \"{id}\" is there twice; the first entry is used. Give this one an id of its own.", entry);
             else
-                sources.Add(source);
+                found.Sources.Add(fields.Deserialize<FeedSourceConfig>(Strict)!);
         }
         catch (JsonException wrong)
         {
-            mistakes.Add(new SourceMistake(id, $"The property {wrong.Path} has the wrong type.", raw));
+            found.Refuse(id, $"The property {wrong.Path} has the wrong type.", entry);
         }
+        catch (InvalidOperationException)
+        {
+            found.Refuse(id, "The entry holds text that is no Unicode: half of a surrogate pair.", entry);
+        }
+        catch (ArgumentException)
+        {
+            found.Refuse(id, "The entry has one property twice.", entry);
+        }
+    }
+
+    private sealed record Found(List<FeedSourceConfig> Sources, List<SourceMistake> Mistakes, List<string> Warnings)
+    {
+        public void Refuse(string id, string sentence, JsonElement entry) => Mistakes.Add(new SourceMistake(id, sentence, entry.GetRawText()));
     }
 }
