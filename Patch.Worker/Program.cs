@@ -1,5 +1,6 @@
 using Patch.Core.Data;
 using Patch.Core.Dispatch;
+using Patch.Core.Feeds;
 using Patch.Core.FlowEvents;
 using Patch.Core.Maintenance;
 using Patch.Core.Notifications;
@@ -14,6 +15,7 @@ return await Startup.RunAsync(async () =>
     builder.Configuration.AddLegacyVariables();
     builder.AddServiceDefaults();
     builder.Services.AddPatchData(builder.Configuration);
+    builder.Services.AddFeeds(builder.Configuration);
     builder.Services.AddFlowEvents();
     builder.Services.AddDispatch(builder.Configuration);
     builder.Services.AddWorkspaces(builder.Configuration);

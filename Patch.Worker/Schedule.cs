@@ -1,6 +1,7 @@
 using Patch.Core.Data.WakeUps;
 using Patch.Worker.Data;
 using Patch.Worker.Dispatch;
+using Patch.Worker.Feeds;
 using Patch.Worker.FlowEvents;
 using Patch.Worker.Maintenance;
 using Patch.Worker.Notifications;
@@ -18,6 +19,7 @@ internal static class Schedule
     public static IReadOnlyList<Jobs.RecurringSweep> Sweeps { get; } =
     [
         // name                         when                     job
+        Of<PollDueSourcesJob>("poll-due-sources", WhenRungOrDue, Stage.Poll),
         Of<RoutePendingSignalsJob>("route-pending-signals", WhenRungOrDue, Stage.Route),
         Of<SendDueDispatchesJob>("send-due-dispatches", WhenRungOrDue, Stage.Dispatch),
         Of<ExecuteDueRunsJob>("execute-due-runs", WhenRungOrDue, Stage.Run),

@@ -28,7 +28,7 @@ internal sealed record AttemptReport(string Release, JsonObject Attempt, JsonObj
     public int Upstreamed => Patches.Count(patch => patch.Code.StartsWith("upstreamed", StringComparison.Ordinal));
 
     /// <summary>The conflicting files, when a patch conflicts.</summary>
-    public IReadOnlyList<string> ConflictingFiles => [.. Patches.SelectMany(patch => patch.Files).Distinct()];
+    public IReadOnlyList<string> ConflictingFiles => [.. Artifacts?["conflict"]?["files"]?.AsArray().Select(file => (string)file!) ?? []];
 }
 
 /// <summary>What became of one patch.</summary>
@@ -41,7 +41,4 @@ internal sealed record PatchReport(JsonObject Patch)
     public string Author => (string?)Patch["author"] ?? "";
 
     public string Reason => (string?)Patch["reason"] ?? "";
-
-    /// <summary>Conflicting files; empty unless <see cref="Code"/> is <c>conflict</c>.</summary>
-    public IEnumerable<string> Files => Patch["files"]?.AsArray().Select(file => file is JsonObject named ? (string)named["path"]! : (string)file!) ?? [];
 }

@@ -86,7 +86,7 @@ public sealed partial class SyncAttempt(
         attempt.UpdatedAt = now;
         var reason = outcome.AllOver ? $"Its runs ended: {outcome.Status}." : $"Its runs go on: {outcome.Status}.";
         await StoreAsync(attempt, from, readAt, changed ? reason : null, cancellationToken);
-        if (changed)
+        if (from != attempt.Status)
             Log.Moved(logger, attempt.Id, from, attempt.Status);
         return new SyncResult.Synced(attempt, changed);
     }

@@ -12,7 +12,16 @@ public sealed class GitSandbox : IDisposable
 {
     public static readonly DateTimeOffset Day = new(2026, 5, 4, 9, 30, 0, TimeSpan.FromHours(2));
 
-    public GitSandbox() => Root = Directory.CreateTempSubdirectory("patch-git-").FullName;
+    private const string MemoryFolder = "/dev/shm";
+    private const long RoomNeeded = 512L * 1024 * 1024;
+
+    public GitSandbox()
+    {
+        // Thousands of small files: a file system in memory is several times as fast, where there is one with room.
+        var parent = Directory.Exists(MemoryFolder) && new DriveInfo(MemoryFolder).AvailableFreeSpace > RoomNeeded ? MemoryFolder : Path.GetTempPath();
+        Root = Path.Combine(parent, $"patch-git-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(Root);
+    }
 
     public string Root { get; }
 

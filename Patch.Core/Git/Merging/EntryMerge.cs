@@ -1,3 +1,4 @@
+using Patch.Core.Git.Lines;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.Stacks;
 
@@ -106,12 +107,14 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
     {
         Modes.Submodule => ConflictKinds.Submodule,
         Modes.Link => ConflictKinds.SymbolicLink,
+        _ when merge.Text is null && TrivialContent(entry) => ConflictKinds.Mode,
         _ when !entry.Sides[0].Exists => ConflictKinds.AddAdd,
         _ when merge.Text is { Clean: false } => ConflictKinds.Content,
-        _ when merge.Text is null && entry.Sides[1].Id != entry.Sides[2].Id && entry.Sides.Take(3).Distinct().Count() == 3
-            && entry.Sides[0].Id != entry.Sides[1].Id && entry.Sides[0].Id != entry.Sides[2].Id => ConflictKinds.Binary,
+        _ when merge.Text is null => ConflictKinds.Binary,
         _ => ConflictKinds.Mode,
     };
+
+    private static bool TrivialContent(MergeEntry entry) => entry.Sides.Select(side => side.Id).Distinct().Count() < 3;
 
     /// <summary>A file on one side, a link or submodule on the other: the files make room, so each path has one type.</summary>
     private (string Path, Version Result)[] DifferentTypes(MergeEntry entry)

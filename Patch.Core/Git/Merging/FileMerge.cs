@@ -1,3 +1,4 @@
+using Patch.Core.Git.Lines;
 using Patch.Core.Git.Objects;
 
 namespace Patch.Core.Git.Merging;

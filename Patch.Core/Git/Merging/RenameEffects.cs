@@ -1,3 +1,4 @@
+using Patch.Core.Git.Lines;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.Stacks;
 

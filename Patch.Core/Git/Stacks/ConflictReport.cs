@@ -1,3 +1,4 @@
+using Patch.Core.Git.Lines;
 using Patch.Core.Git.Merging;
 using Patch.Core.Git.Objects;
 

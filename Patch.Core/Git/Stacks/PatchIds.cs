@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Patch.Core.Git.Lines;
 using Patch.Core.Git.Merging;
 using Patch.Core.Git.Objects;
 

@@ -64,12 +64,12 @@ internal sealed record GeneratedStack(string Fork, string Upstream, string Tip, 
         }
 
         repository.Branch("main", tip);
-        using var upstream = sandbox.Bare($"upstream-{seed}");
-        File.WriteAllText(Path.Combine(upstream.Path, "objects", "info", "alternates"), Path.Combine(repository.Path, ".git", "objects") + "\n");
-        upstream.Dispose();
-        using var reopened = GitRepositoryBuilder.Open(upstream.Path);
+        var upstream = sandbox.PathOf($"upstream-{seed}");
+        GitRepositoryBuilder.Init(upstream, bare: true).Dispose();
+        File.WriteAllText(Path.Combine(upstream, "objects", "info", "alternates"), Path.Combine(repository.Path, ".git", "objects") + "\n");
+        using var reopened = GitRepositoryBuilder.Open(upstream);
         reopened.Branch("main", onto);
-        return new GeneratedStack(repository.Path, upstream.Path, tip, onto);
+        return new GeneratedStack(repository.Path, upstream, tip, onto);
     }
 
     private static FileSet FileSetOf(FileSet files, string path, FileSet? from = null) =>

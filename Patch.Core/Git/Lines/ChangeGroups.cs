@@ -1,4 +1,4 @@
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>
 /// Runs of changed lines that could as well lie a few lines higher or lower (the line before equals the last, or the first the one

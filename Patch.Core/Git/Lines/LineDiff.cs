@@ -1,4 +1,4 @@
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>Lines <c>[OldStart, OldStart+OldCount)</c> became <c>[NewStart, NewStart+NewCount)</c>.</summary>
 internal readonly record struct LineChange(int OldStart, int OldCount, int NewStart, int NewCount);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>Writes the conflicts of a text merge with markers, as a person sees them in a file, bounded in number and size.</summary>
 internal static class ConflictHunks

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>
 /// Histogram diff: split both files at the longest common run around the rarest common line, and go on left and right of it.

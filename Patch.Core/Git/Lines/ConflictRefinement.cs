@@ -1,4 +1,4 @@
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>Narrows conflicts to the lines that really differ, and joins those that lie within three lines of each other, as git shows them.</summary>
 internal static class ConflictRefinement

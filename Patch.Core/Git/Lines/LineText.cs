@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>A file cut into lines. Equal lines of one <see cref="LineTable"/> have equal numbers, so comparing lines is comparing ints. A line's end is part of it.</summary>
 /// <param name="Bytes">The whole file.</param>

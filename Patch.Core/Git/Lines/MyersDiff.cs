@@ -1,4 +1,4 @@
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>Myers' O(ND) diff in linear space: finds the middle of a shortest edit path from both ends and divides there.</summary>
 internal static class MyersDiff

@@ -1,4 +1,4 @@
-namespace Patch.Core.Git.Merging;
+namespace Patch.Core.Git.Lines;
 
 /// <summary>Where a merged region's lines come from.</summary>
 internal enum RegionKind
