@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Patch.Api.Http;
 using Patch.Core.Data;
-using Patch.Core.Data.WakeUps;
+using Patch.Core.Feeds.Polling;
 
 namespace Patch.Api.Feeds;
 
@@ -15,7 +15,8 @@ internal static class FeedEndpoints
     {
         var group = admin.MapGroup("/feed-sources").WithTags("Feeds");
         group.MapExactGet("", ListAsync).WithName("ListFeedSources").WithSummary("All feed sources, with their cursors and errors");
-        group.MapExactPost("/{id}/poll", PollAsync).WithName("PollFeedSource").WithSummary("Polls a source now, in place of when it is due");
+        group.MapExactPost("/{id}/poll", PollAsync).WithName("PollFeedSource").WithSummary("Polls a source now, in place of when it is due")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         return admin;
     }
 
@@ -27,23 +28,16 @@ internal static class FeedEndpoints
     }
 
     private static async Task<Results<Accepted<FeedSourceAnswer>, ProblemHttpResult>> PollAsync(
-        EncodedId id,
-        IDbContextFactory<PatchDbContext> contexts,
-        IWakeUps wakeUps,
-        TimeProvider timeProvider,
-        CancellationToken cancellationToken)
+        EncodedId id, PollNow poll, IDbContextFactory<PatchDbContext> contexts, CancellationToken cancellationToken)
     {
+        var asked = await poll.AskAsync(id.Value, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = timeProvider.NowUtc();
-        var moved = await db.FeedSources.Where(source => source.Id == id.Value && source.Enabled)
-            .ExecuteUpdateAsync(source => source.SetProperty(row => row.NextPollAt, now), cancellationToken);
         var found = await db.FeedSources.AsNoTracking().SingleOrDefaultAsync(source => source.Id == id.Value, cancellationToken);
         if (found is null)
             return Problems.NotFound("feed_source_not_found", UnknownSource);
-        if (moved == 0)
-            return Problems.Conflict("feed_source_disabled", UrlCredentials.Hide(found.ConfigError) ?? "The source has gone from the sources file.");
-        await wakeUps.RingAsync(Stage.Poll, cancellationToken);
-        return TypedResults.Accepted((string?)null, new FeedSourceAnswer(View(found)));
+        return asked
+            ? TypedResults.Accepted((string?)null, new FeedSourceAnswer(View(found)))
+            : Problems.Conflict("feed_source_disabled", UrlCredentials.Hide(found.ConfigError) ?? "The source has gone from the sources file.");
     }
 
     private static FeedSourceView View(FeedSource source) => new(

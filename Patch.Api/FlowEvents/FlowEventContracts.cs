@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patch.Api.Http;
@@ -21,8 +22,8 @@ internal sealed record AskedDispatch(FlowEventMessage Event, DispatchRecordMessa
 
 /// <summary>A flow event made by hand.</summary>
 internal sealed record NewFlowEvent(
-    [property: Description("The idempotency key: the same id again makes nothing new. At most 2,000 characters.")] string? Id,
-    [property: Description("What flows are triggered by, such as upstream.release.")] string? Type,
+    [property: Required, Description("The idempotency key: the same id again makes nothing new. At most 2,000 characters.")] string? Id,
+    [property: Required, Description("What flows are triggered by, such as upstream.release.")] string? Type,
     [property: Description("Who made it.")] string? Source,
     [property: Description("When it happened upstream.")] DateTimeOffset? OccurredAt,
     [property: Description("An object; empty when absent.")] JsonElement? Payload)

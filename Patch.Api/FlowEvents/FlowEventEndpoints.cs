@@ -16,7 +16,8 @@ internal static class FlowEventEndpoints
         var group = admin.MapGroup("/flow-events").WithTags("Flow events");
         group.MapExactGet("", ListAsync).WithName("ListFlowEvents").WithSummary("Flow events, newest first");
         group.MapExactGet("/{id}", GetAsync).WithName("GetFlowEvent").WithSummary("One flow event with the records of its dispatches");
-        group.MapExactPost("", CreateAsync).WithName("CreateFlowEvent").WithSummary("Makes a flow event by hand; the same id again makes nothing new");
+        group.MapExactPost("", CreateAsync).WithName("CreateFlowEvent").WithSummary("Makes a flow event by hand; the same id again makes nothing new")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         group.MapDispatching();
         group.MapNotFound("", "PUT", "PATCH", "DELETE", "HEAD");
         return admin;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
-using Patch.Core.Workspaces;
 
 namespace Patch.Api.Http;
 
@@ -12,6 +11,9 @@ internal static class ErrorAnswers
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<ThrownErrors>();
+
+        // A caller's mistake is no error of the service; a surprise must be in the log, since its answer tells nothing.
+        services.Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = thrown => thrown.Exception is BadHttpRequestException);
 
         // The binder's complaints then come as exceptions in every environment, and get their sentence below.
         return services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -43,7 +45,6 @@ internal static class ErrorAnswers
             {
                 BadHttpRequestException bad => Problems.Of(
                     bad.StatusCode, Code(bad.StatusCode), ReasonPhrases.GetReasonPhrase(bad.StatusCode), Sentence(bad)),
-                WorkspaceUnreachableException unreachable => Problems.Unreachable(unreachable.Message),
                 _ => Problems.Of(500, Code(500), "Something went wrong", "The cause is in the service's log, under the trace id given here."),
             };
             if (answer.StatusCode == 500)

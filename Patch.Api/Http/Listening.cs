@@ -27,10 +27,10 @@ internal static class Listening
             if (toldOtherwise)
                 return;
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value;
-            if (options.Host is "localhost")
+            if (options is { Host: "localhost", Port: not 0 })
                 kestrel.ListenLocalhost(options.Port);
             else
-                kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
+                kestrel.Listen(options.Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(options.Host), options.Port);
         });
         return builder;
     }

@@ -12,11 +12,13 @@ internal static class WorkspaceEndpoints
 
     public static RouteGroupBuilder MapWorkspaces(this RouteGroupBuilder admin)
     {
-        var group = admin.MapGroup("").WithTags("Workspace").ProducesProblem(StatusCodes.Status502BadGateway);
+        var group = admin.MapGroup("").WithTags("Workspace").ProducesProblem(StatusCodes.Status502BadGateway).AddEndpointFilter(AnswerUnreachableAsync);
         group.MapExactGet("/workspace-events", ListEventsAsync).WithName("ListWorkspaceEvents").WithSummary("Events that the workspace took in, newest first");
-        group.MapExactGet("/workspace-events/{id}", GetEventAsync).WithName("GetWorkspaceEvent").WithSummary("One of them, with its runs");
+        group.MapExactGet("/workspace-events/{id}", GetEventAsync).WithName("GetWorkspaceEvent").WithSummary("One of them, with its runs")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapExactGet("/workspace-runs", ListRunsAsync).WithName("ListWorkspaceRuns").WithSummary("Runs of the workspace, newest first");
-        group.MapExactGet("/workspace-runs/{id}", GetRunAsync).WithName("GetWorkspaceRun").WithSummary("One run");
+        group.MapExactGet("/workspace-runs/{id}", GetRunAsync).WithName("GetWorkspaceRun").WithSummary("One run")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapMethodNotAllowed("/workspace-events").MapMethodNotAllowed("/workspace-runs");
         return admin;
     }
@@ -53,6 +55,18 @@ internal static class WorkspaceEndpoints
         await Default(workspaces).GetRunAsync(id.Value, cancellationToken) is { } found
             ? TypedResults.Ok(new RunAnswer(WorkspaceViews.Run(found)))
             : Problems.NotFound("workspace_run_not_found", "The workspace does not know a run of this id.");
+
+    private static async ValueTask<object?> AnswerUnreachableAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (WorkspaceUnreachableException unreachable)
+        {
+            return Problems.Unreachable(unreachable.Message);
+        }
+    }
 
     private static IWorkspace Default(WorkspaceDirectory workspaces) => workspaces.Open(workspaces.Resolve(target: null));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Api;
@@ -45,9 +46,13 @@ public sealed class ErrorTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var api = ApiServer.Start(database);
         using var body = new StringContent("{\"id\":\"" + new string('x', 1024 * 1024) + "\"}", Encoding.UTF8, "application/json");
-        using var answer = await api.Client.PostAsync("/flow-events", body);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Equal("body_too_large", (string?)(await answer.JsonAsync())["error"]);
+        foreach (var chunked in new[] { false, true })
+        {
+            api.Client.DefaultRequestHeaders.TransferEncodingChunked = chunked;
+            using var answer = await api.Client.PostAsync("/flow-events", body);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+            Assert.Equal("body_too_large", (string?)(await answer.JsonAsync())["error"]);
+        }
     }
 
     [Fact]
@@ -55,11 +60,8 @@ public sealed class ErrorTests
     {
         await using var database = TestDatabase.CreateUnmigratedFile();
         await using var api = ApiServer.Start(database);
-        await using (var db = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-            .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Patch.Core.Data.PatchDbContext>>(api.Services).CreateDbContextAsync())
-        {
-            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, "DROP TABLE signals");
-        }
+        await using (var db = await api.DbAsync())
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE signals");
 
         using var answer = await api.SendAsync(HttpMethod.Get, "/signals");
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
@@ -67,7 +69,18 @@ public sealed class ErrorTests
         Assert.DoesNotContain("signals\"", body, StringComparison.Ordinal);
         Assert.DoesNotContain("Sqlite", body, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("internal_error", body, StringComparison.Ordinal);
-        Assert.Contains(api.Logged, line => line.Contains("no such table", StringComparison.Ordinal));
+        Assert.Contains(api.Logged, line => line.Contains("ExceptionHandlerMiddleware", StringComparison.Ordinal) && line.Contains("no such table", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Mistake_of_a_caller_is_not_logged_as_an_error()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        using var body = new StringContent("{", Encoding.UTF8, "application/json");
+        using var answer = await api.Client.PostAsync("/flow-events", body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain(api.Logged, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Api;
@@ -46,8 +44,23 @@ public sealed class OpenApiTests
         var references = References(document).ToList();
         Assert.NotEmpty(references);
         Assert.All(references, reference => Assert.NotNull(Follow(document, reference)));
-        Assert.NotNull(api.Services.GetRequiredService<EndpointDataSource>());
     }
+
+    [Fact]
+    public async Task Schemas_say_what_may_be_absent_and_that_times_are_texts()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        var schemas = (await api.GetAsync("/openapi/v1.json"))["components"]!["schemas"]!;
+        Assert.Equal(["id", "type"], Required(schemas["NewFlowEvent"]!));
+        Assert.Equal(["events"], Required(schemas["FlowEventList"]!));
+        Assert.Equal(["id", "payload", "receivedAt", "type"], Required(schemas["FlowEventMessage"]!));
+        Assert.Equal("string", (string?)schemas["FlowEventMessage"]!["properties"]!["receivedAt"]!["type"]);
+        Assert.Equal("integer", (string?)schemas["RunView"]!["properties"]!["attemptCount"]!["type"]);
+        Assert.NotNull(schemas["ProblemDetails"]!["properties"]!["error"]);
+    }
+
+    private static IEnumerable<string?> Required(JsonNode schema) => schema["required"]!.AsArray().Select(name => (string?)name).Order(StringComparer.Ordinal);
 
     private static IEnumerable<(string Name, JsonNode Operation)> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()

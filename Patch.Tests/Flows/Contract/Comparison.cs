@@ -8,7 +8,7 @@ namespace Patch.Tests.Flows.Contract;
 internal static partial class Comparison
 {
     /// <summary>Fields that Patch adds to the original's answers. Nothing else may be added unnoticed.</summary>
-    private static readonly HashSet<string> Additions = ["next", "reason"];
+    private static readonly HashSet<string> Additions = ["next"];
 
     /// <summary>Fields of a run that tell of the backend's own disk; only that backend has them.</summary>
     private static readonly HashSet<string> BackendsOwn = ["eventPath", "commandJson"];

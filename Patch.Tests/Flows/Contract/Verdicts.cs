@@ -17,6 +17,8 @@ internal static class Verdicts
             faults.AddRange(Bodies(recording, answer, difference));
         if (faults.Count == 0 && difference?.Check is { } check)
             faults.AddRange(Failure(() => check(answer)));
+        if (difference is not null && answer.Status == recording.Status && !Bodies(recording, answer, null).Any())
+            faults.Add($"it answers as the original did, though a difference is listed: {difference.Sentence}");
         return faults.Count == 0 ? null : $"{recording.Name} ({recording.Target})\n{string.Join('\n', faults.Take(20))}\nanswer: {Shorten(answer.Body)}";
     }
 
