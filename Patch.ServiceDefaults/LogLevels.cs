@@ -11,10 +11,12 @@ internal static class LogLevels
     private static readonly Dictionary<string, string?> Defaults = new()
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Hangfire"] = "Warning",
+
+        // It logs as an error whatever it throws, also the unique violations that a stage expects; who catches it tells it.
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Critical",
 
         // The host logs the trace of a start that failed, then throws it: Startup turns it into a sentence. A background service that
         // broke is logged as critical.

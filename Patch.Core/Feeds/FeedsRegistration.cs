@@ -26,6 +26,7 @@ public static class FeedsRegistration
             .AddSingleton<SourceRows>()
             .AddSingleton<LookAtSource>()
             .AddSingleton<StorePoll>()
+            .AddSingleton<PollNow>()
             .AddSingleton(provider => new PollDueSources(
                 provider.GetRequiredService<IDbContextFactory<PatchDbContext>>(), provider.GetRequiredService<SourceRows>(),
                 provider.GetRequiredService<HostLimits>(), provider.GetRequiredService<LookAtSource>(), provider.GetRequiredService<StorePoll>(),

@@ -41,6 +41,12 @@ public sealed class CreateFlowEvent(IDbContextFactory<PatchDbContext> contexts, 
             return new CreateResult.Invalid("id", $"The id has {id.Length} characters; at most {MaxIdLength} are taken.");
         if (string.IsNullOrWhiteSpace(type) || type.Length > MaxTypeLength)
             return new CreateResult.Invalid("type", $"The event needs a type of at most {MaxTypeLength} characters, such as upstream.release.");
+        foreach (var (field, text) in (ReadOnlySpan<(string, string?)>)[("id", id), ("type", type), ("source", source)])
+        {
+            // PostgreSQL keeps no NUL in a text; what one database refuses the other must not take.
+            if (text?.Contains('\0', StringComparison.Ordinal) == true)
+                return new CreateResult.Invalid(field, $"The {field} has a NUL character, which cannot be stored.");
+        }
 
         var now = timeProvider.NowUtc();
         var flowEvent = new FlowEvent

@@ -25,20 +25,34 @@ public sealed partial class RoutePendingSignals(
         var (routed, dispatches) = (0, 0);
         foreach (var signal in pending)
         {
-            using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
-            var route = Routing.Decide(signal, timeProvider.NowUtc());
-            var disposition = await StoreAsync(signal, route, cancellationToken);
-            if (disposition is null)
-                continue;
-            routed++;
-            dispatches += disposition == "dispatched" && route is Route.ToFlow ? 1 : 0;
-            activity?.SetTag("patch.disposition", disposition);
-            Log.Routed(logger, signal.SourceId, signal.EntryId, disposition);
+            try
+            {
+                var (disposition, dispatched) = await RouteAsync(signal, cancellationToken);
+                routed += disposition is null ? 0 : 1;
+                dispatches += dispatched ? 1 : 0;
+            }
+            catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A fault of Patch itself, such as a lost database: the signal stays pending for the next sweep. The others go on.
+                Log.Broken(logger, signal.SourceId, signal.EntryId, broken);
+            }
         }
 
         if (dispatches > 0)
             await wakeUps.RingAsync(Stage.Dispatch, cancellationToken);
         return routed;
+    }
+
+    private async Task<(string? Disposition, bool Dispatched)> RouteAsync(Signal signal, CancellationToken cancellationToken)
+    {
+        using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
+        var route = Routing.Decide(signal, timeProvider.NowUtc());
+        var disposition = await StoreAsync(signal, route, cancellationToken);
+        if (disposition is null)
+            return (null, false);
+        activity?.SetTag("patch.disposition", disposition);
+        Log.Routed(logger, signal.SourceId, signal.EntryId, disposition);
+        return (disposition, disposition == "dispatched" && route is Route.ToFlow);
     }
 
     /// <summary>Stores the route; null when another worker has routed the signal meanwhile.</summary>
@@ -86,5 +100,8 @@ public sealed partial class RoutePendingSignals(
     {
         [LoggerMessage(1, LogLevel.Information, "Signal {EntryId} of {SourceId}: {Disposition}")]
         public static partial void Routed(ILogger logger, string sourceId, string entryId, string disposition);
+
+        [LoggerMessage(2, LogLevel.Error, "The routing of signal {EntryId} of {SourceId} broke; the next sweep tries again")]
+        public static partial void Broken(ILogger logger, string sourceId, string entryId, Exception exception);
     }
 }

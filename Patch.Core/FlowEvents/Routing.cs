@@ -24,6 +24,9 @@ public abstract record Route
 /// <summary>The routing rule: a pure function of the signal as it was stored.</summary>
 public static class Routing
 {
+    /// <summary>A name written twice would only be met later, when the payload is merged: it is refused when the signal is read.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Decides by the target's mode. A target that cannot be followed holds the signal, with a sentence; it never throws for one.</summary>
     /// <param name="signal">The stored signal.</param>
     /// <param name="now">UTC; the event's <c>receivedAt</c>.</param>
@@ -33,7 +36,7 @@ public static class Routing
         FeedTarget? target;
         try
         {
-            facts = JsonNode.Parse(signal.Json)!.AsObject();
+            facts = JsonNode.Parse(signal.Json, documentOptions: Strict)!.AsObject();
             target = facts["target"] is JsonObject stated ? stated.Deserialize<FeedTarget>(PatchJson.Options) : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
@@ -49,6 +52,8 @@ public static class Routing
             "fork_sync" => new Route.ToForkSync(Job(signal, facts, target, now)),
             _ when target.IsFlow && string.IsNullOrWhiteSpace(target.EventType) =>
                 new Route.Nowhere("held:no-event-type", $"The target says {target.Mode} but no eventType; add one, such as upstream.release."),
+            _ when target.IsFlow && target.EventType!.Any(char.IsControl) =>
+                new Route.Nowhere("held:bad-event-type", "The target's eventType has a control character; write a plain name, such as upstream.release."),
             _ when target.IsFlow => new Route.ToFlow(Event(signal, facts, target, now)),
             var mode => new Route.Nowhere("held:unknown-mode", $"The target's mode '{mode}' is not known; use notify_only, fork_sync or workspace_flow."),
         };

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.FlowEvents;
 using Patch.Tests.Support;
@@ -52,6 +53,34 @@ public sealed class RoutePendingSignalsTests
         Assert.Equal(40, counts.Sum());
         Assert.Equal(40, await pipeline.ReadAsync(db => db.FlowEvents.CountAsync()));
         Assert.Equal(40, (await pipeline.RequestsAsync()).Count);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_signal_that_cannot_be_routed_is_held_and_delays_none_behind_it(DatabaseKind kind)
+    {
+        await using var pipeline = await Pipeline.CreateAsync(kind);
+        var target = JsonNode.Parse("""{"mode":"workspace_flow","eventType":"x","payload":{"a":1,"a":2}}""")!.AsObject();
+        await pipeline.AddAsync(
+            SignalRows.Release("e1", target), SignalRows.Release("e2", new() { ["mode"] = "workspace_flow", ["eventType"] = "x\0y" }), SignalRows.Release("e3"));
+
+        Assert.Equal(3, await pipeline.RouteAsync());
+
+        var signals = await pipeline.ReadAsync(db => db.Signals.OrderBy(signal => signal.Seq).ToListAsync());
+        Assert.Equal(["held:unreadable", "held:bad-event-type", "dispatched"], signals.Select(signal => signal.Disposition));
+        Assert.Single(await pipeline.RequestsAsync());
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task An_event_with_a_character_that_a_database_refuses_is_refused_with_a_sentence(DatabaseKind kind)
+    {
+        await using var pipeline = await Pipeline.CreateAsync(kind);
+        var create = pipeline.Services.GetRequiredService<CreateFlowEvent>();
+
+        foreach (var (id, type, source, field) in ((string, string, string?, string)[])[("a\0b", "t", null, "id"), ("i", "t\0", null, "type"), ("i", "t", "s\0", "source")])
+        {
+            var refused = Assert.IsType<CreateResult.Invalid>(await create.CreateAsync(id, type, source, null, null, TestContext.Current.CancellationToken));
+            Assert.Equal(field, refused.Field);
+        }
     }
 
     public static TheoryData<string> AwkwardIds => [$"{new string('x', 1970)}", "a/b:c,d%2F e?#", $"{new string('日', 1900)}", "tag:github.com,2008:Repository/1/v1"];

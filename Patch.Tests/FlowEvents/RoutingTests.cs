@@ -19,6 +19,8 @@ public sealed class RoutingTests
         { """{"mode":"teleport"}""", "held:unknown-mode" },
         { """{"mode":7}""", "held:unreadable" },
         { """{"eventType":"x"}""", "held:unreadable" },
+        { """{"mode":"workspace_flow","eventType":"x","payload":{"a":1,"a":2}}""", "held:unreadable" },
+        { """{"mode":"workspace_flow","eventType":"x\u0000y"}""", "held:bad-event-type" },
     };
 
     [Theory, MemberData(nameof(Nowhere))]

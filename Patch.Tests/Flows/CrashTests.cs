@@ -19,6 +19,17 @@ public abstract class CrashTests
     }
 }
 
+public sealed class CrashWhilePollingTests : CrashTests
+{
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite, BeforeSend)]
+    [InlineData(DatabaseKind.Postgres, InTransaction)]
+    [InlineData(DatabaseKind.Sqlite, BeforeCommit)]
+    [InlineData(DatabaseKind.Sqlite, AfterCommit)]
+    public Task An_entry_becomes_one_signal(DatabaseKind kind, CrashMoment moment) =>
+        DieAndRecoverAsync(kind, local: false, new CrashPoint("poll", moment));
+}
+
 public sealed class CrashWhileRoutingTests : CrashTests
 {
     [Theory]

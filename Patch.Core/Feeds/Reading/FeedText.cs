@@ -20,7 +20,7 @@ internal static partial class FeedText
         return kept.ToString();
     }
 
-    /// <summary>White space folded to single blanks, none at the ends.</summary>
+    /// <summary>White space and control characters folded to single blanks, none at the ends.</summary>
     public static string Fold(string text) => Blanks().Replace(text, " ").Trim();
 
     private static bool IsLegalUnit(char character) => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character);
@@ -35,6 +35,6 @@ internal static partial class FeedText
     [GeneratedRegex("&#([xX][0-9a-fA-F]+|[0-9]+);")]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"[\s\p{Cc}]+")]
     private static partial Regex Blanks();
 }

@@ -15,7 +15,7 @@ internal sealed partial record RawEntry(string? Id, string? Title, string? Url, 
     /// <summary>The entry with what is missing made up for, and the tag or the commit that it is about; null when it says nothing at all.</summary>
     public FeedEntry? Clean(FeedSourceConfig source, DateTimeOffset now)
     {
-        var (title, own, link) = (FeedText.Fold(Title ?? ""), Blank(Id), Blank(Url));
+        var (title, own, link) = (FeedText.Fold(Title ?? ""), Blank(Id), Page(Blank(Url), source));
         if (own is null && link is null && title.Length == 0)
             return null;
         var date = Dates.Select(FeedDates.Parse).FirstOrDefault(date => date is not null);
@@ -23,7 +23,7 @@ internal sealed partial record RawEntry(string? Id, string? Title, string? Url, 
         return new FeedEntry(
             own ?? link ?? IdKeys.Of($"{title}\n{Dates.FirstOrDefault()}"),
             title,
-            IsPage(link) ? link : null,
+            link,
             Blank(Author),
             date?.ToWireUtc() ?? now,
             Dates.FirstOrDefault(),
@@ -36,8 +36,17 @@ internal sealed partial record RawEntry(string? Id, string? Title, string? Url, 
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    /// <summary>Links are shown to people to follow, so a <c>javascript:</c> one is none.</summary>
-    private static bool IsPage(string? link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+    /// <summary>
+    /// The link as an absolute one, relative ones taken from the feed's URL. Null when it leads nowhere that a browser would go to over HTTP:
+    /// links are shown to people to follow, so a <c>javascript:</c> one is none.
+    /// </summary>
+    private static string? Page(string? link, FeedSourceConfig source)
+    {
+        // A path alone counts as absolute here, a file's.
+        if (Uri.TryCreate(link, UriKind.Absolute, out var absolute) && !absolute.IsFile)
+            return absolute.Scheme is "http" or "https" ? link : null;
+        return link is not null && Uri.TryCreate(new Uri(source.Url), link, out var resolved) && resolved.Scheme is "http" or "https" ? resolved.AbsoluteUri : null;
+    }
 
     private static string? CommitIn(string? text) => text is not null && Commit().Match(text) is { Success: true } match ? match.Value : null;
 

@@ -23,7 +23,7 @@ internal static partial class ReleaseTags
     [GeneratedRegex(@"^https?://[^?#]*?/(?:releases/tag|src/tag|-/releases|-/tags)/(?<tag>[^?#]+)")]
     private static partial Regex Page();
 
-    /// <summary>GitHub's entry ids: <c>tag:github.com,2008:Repository/NUMBER/TAG</c>.</summary>
-    [GeneratedRegex(@"^tag:github\.com,\d+:Repository/\d+/(?<tag>.+)$")]
+    /// <summary>GitHub's entry ids, also of a server of one's own: <c>tag:github.com,2008:Repository/NUMBER/TAG</c>.</summary>
+    [GeneratedRegex(@"^tag:[^,]+,\d+:Repository/\d+/(?<tag>.+)$")]
     private static partial Regex GitHubId();
 }

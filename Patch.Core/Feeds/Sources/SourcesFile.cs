@@ -27,13 +27,16 @@ public static class SourcesFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
+    /// <summary>Names are taken as they are written: "Kind" is not "kind".</summary>
+    private static readonly JsonSerializerOptions Strict = new(PatchJson.Options) { PropertyNameCaseInsensitive = false };
+
     /// <summary>Reads the text of a sources file; never throws for what is in it.</summary>
     public static SourcesFileResult Parse(string json)
     {
         JsonArray? entries;
         try
         {
-            var root = JsonNode.Parse(json, documentOptions: Lenient);
+            var root = JsonNode.Parse(json.TrimStart('\uFEFF'), documentOptions: Lenient);
             entries = root as JsonArray ?? (root as JsonObject)?["sources"] as JsonArray;
         }
         catch (JsonException wrong)
@@ -82,7 +85,7 @@ public static class SourcesFile
                 id = text;
             return SourceRules.MistakeIn(fields) is { } sentence
                 ? (null, new SourceMistake(id, sentence, Raw(entry)))
-                : (fields.Deserialize<FeedSourceConfig>(PatchJson.Options)!, null);
+                : (fields.Deserialize<FeedSourceConfig>(Strict)!, null);
         }
         catch (JsonException wrong)
         {

@@ -25,22 +25,27 @@ internal sealed class CrashScenario : IAsyncDisposable
     private readonly WorkerDatabase database;
     private readonly WorkspaceBackend backend;
     private readonly DiscordServer discord;
+    private readonly UpstreamFeed feed;
 
-    private CrashScenario(bool local, WorkerDatabase database, WorkspaceBackend backend, DiscordServer discord)
+    private CrashScenario(bool local, WorkerDatabase database, WorkspaceBackend backend, DiscordServer discord, UpstreamFeed feed)
     {
         this.local = local;
         this.database = database;
         this.backend = backend;
         this.discord = discord;
+        this.feed = feed;
     }
+
+    private string SourcesPath => Path.Combine(folder, "feed-sources.json");
 
     /// <summary>A release that has been published. <paramref name="local"/>: to the local workspace, else to a backend over HTTP.</summary>
     public static async Task<CrashScenario> CreateAsync(DatabaseKind kind, bool local)
     {
         var scenario = new CrashScenario(
-            local, await WorkerDatabase.CreateAsync(kind), await WorkspaceBackend.StartAsync(), await DiscordServer.StartAsync());
+            local, await WorkerDatabase.CreateAsync(kind), await WorkspaceBackend.StartAsync(), await DiscordServer.StartAsync(),
+            await UpstreamFeed.StartAsync());
         scenario.WritePackage();
-        await scenario.PublishAsync();
+        scenario.WriteSources();
         return scenario;
     }
 
@@ -97,6 +102,7 @@ internal sealed class CrashScenario : IAsyncDisposable
         await database.DisposeAsync();
         await backend.DisposeAsync();
         await discord.DisposeAsync();
+        await feed.DisposeAsync();
         Programs.DeleteFolder(folder);
     }
 
@@ -131,7 +137,10 @@ internal sealed class CrashScenario : IAsyncDisposable
     private Dictionary<string, string?> Settings() => new(database.Settings)
     {
         [Secret] = WorkspaceBackend.DefaultSecret,
+        ["DOTNET_TieredPGO"] = "0", // Two short lives a test: profiling would only cost.
         ["Patch:Worker:SweepInterval"] = "00:00:01",
+        ["FEED_SOURCES_PATH"] = SourcesPath,
+        ["Patch:Feeds:Lease"] = Lease,
         ["Patch:Dispatch:Lease"] = Lease,
         ["Patch:Maintenance:Lease"] = Lease,
         ["Patch:Workspaces:RunLease"] = Lease,
@@ -168,21 +177,26 @@ internal sealed class CrashScenario : IAsyncDisposable
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private async Task PublishAsync()
+    /// <summary>The source whose first poll already emits the release.</summary>
+    private void WriteSources()
     {
-        var signal = NoticeRows.Release("release-1");
-        signal.SourceId = "upstream";
-        var facts = JsonNode.Parse(signal.Json)!;
-        facts["target"] = new JsonObject { ["mode"] = "workspace_flow", ["eventType"] = "upstream.release" };
+        var target = new JsonObject { ["mode"] = "workspace_flow", ["eventType"] = "upstream.release" };
         if (!local)
         {
-            facts["target"]!["workspaceUrl"] = backend.Url;
-            facts["target"]!["workspaceSecretEnv"] = Secret;
+            target["workspaceUrl"] = backend.Url;
+            target["workspaceSecretEnv"] = Secret;
         }
 
-        signal.Json = facts.ToJsonString();
-        await using var db = await database.OpenAsync();
-        db.Add(signal);
-        await db.SaveChangesAsync();
+        var source = new JsonObject
+        {
+            ["id"] = "upstream",
+            ["provider"] = "github",
+            ["url"] = feed.Url,
+            ["event"] = "release",
+            ["repo"] = new JsonObject { ["owner"] = "openai", ["name"] = "codex", ["fullName"] = "openai/codex" },
+            ["target"] = target,
+            ["primeOnly"] = false,
+        };
+        File.WriteAllText(SourcesPath, new JsonObject { ["sources"] = new JsonArray(source) }.ToJsonString());
     }
 }
