@@ -29,7 +29,7 @@ public static class RefEntries
             .. refs
                 .Where(reference => reference.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .Where(reference => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, reference.Name.AsSpan(prefix.Length), ignoreCase: false)))
-                .OrderByDescending(reference => reference.Name, StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering))
+                .OrderByDescending(reference => reference.Name, NumbersByValue.Comparer)
                 .Select(reference => Entry(source, reference, reference.Name[prefix.Length..], ledger, now)),
         ];
     }
