@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Patch.Core.Feeds;
 
 /// <summary>How sources are polled.</summary>
-public sealed class FeedOptions : IValidatableObject
+public sealed class FeedOptions
 {
     /// <summary>Configuration section.</summary>
     public const string Section = "Patch:Feeds";
@@ -47,11 +47,4 @@ public sealed class FeedOptions : IValidatableObject
 
     /// <summary>True: redirects to private and loopback addresses are followed.</summary>
     public bool AllowPrivateRedirects { get; set; }
-
-    /// <summary>The one rule between two values.</summary>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Lease <= Timeout)
-            yield return new ValidationResult($"{Section}:Lease is {Lease}; it must be longer than {Section}:Timeout, which is {Timeout}.", [nameof(Lease)]);
-    }
 }

@@ -44,7 +44,6 @@ public static class FeedsRegistration
             UseProxy = !vetted,
             AutomaticDecompression = System.Net.DecompressionMethods.None,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(15),
             ConnectCallback = vetted ? PrivateAddresses.ConnectAsync : null,
         });
 }

@@ -36,7 +36,6 @@ public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions>
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The limit, or the handler's own for a host that does not even take the connection.
             return new FetchResult.Failed("timeout", $"{uri.Host} did not give the feed within {options.Value.Timeout.TotalSeconds:0} s.");
         }
         catch (HttpRequestException refused) when (refused.InnerException is PrivateAddressException || refused is PrivateAddressException)

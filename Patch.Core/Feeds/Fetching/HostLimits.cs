@@ -21,7 +21,9 @@ public sealed class HostLimits(IOptions<FeedOptions> options)
 
     /// <summary>Host and port; of <c>user@host:path</c> what stands before the path.</summary>
     internal static string HostOf(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Authority : url.Split(':', 2)[0].Split('@', 2)[^1];
+        url.Contains("://", StringComparison.Ordinal)
+            ? Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Authority : ""
+            : url.Split(':', 2)[0].Split('@', 2)[^1];
 
     private sealed class Place(SemaphoreSlim gate) : IDisposable
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Enumeration;
 using Patch.Core.Feeds.Reading;
 using Patch.Core.Feeds.Sources;
@@ -9,8 +8,6 @@ namespace Patch.Core.Feeds.Polling;
 /// <summary>A Git remote's refs as entries: tags of a release source, branches of a push source. A pure rule.</summary>
 public static class RefEntries
 {
-    private static readonly StringComparer NumbersByValue = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
-
     /// <summary>Where the refs are that the source watches: tags for releases, branches for pushes.</summary>
     public static string PrefixOf(FeedSourceConfig source) => source.Event == "release" ? "refs/tags/" : "refs/heads/";
 
@@ -32,7 +29,7 @@ public static class RefEntries
             .. refs
                 .Where(reference => reference.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .Where(reference => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, reference.Name.AsSpan(prefix.Length), ignoreCase: false)))
-                .OrderByDescending(reference => reference.Name, NumbersByValue)
+                .OrderByDescending(reference => reference.Name, NumbersByValue.Comparer)
                 .Select(reference => Entry(source, reference, reference.Name[prefix.Length..], ledger, now)),
         ];
     }
