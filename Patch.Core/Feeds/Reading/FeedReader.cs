@@ -13,7 +13,7 @@ public static class FeedReader
     /// <summary>Entries read from one feed at most.</summary>
     public const int MaxEntries = 10_000;
 
-    /// <summary>Deepest nesting of elements; the text of an element is gathered by recursion, so it must have an end.</summary>
+    /// <summary>Deepest nesting of elements. Forges need ten; a few megabytes of nothing else would keep a core busy for minutes.</summary>
     public const int MaxDepth = 256;
 
     private const int MaxCharacters = 256 * 1024 * 1024;
