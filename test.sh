@@ -4,7 +4,7 @@
 #   ./test.sh -class '*Feed*'      arguments go to the test runner: -class, -namespace, -method, with wildcards
 set -euo pipefail
 cd "$(dirname "$0")"
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 Orchestrator=local
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -23,8 +23,8 @@ public sealed class WorkerOptions
 
     /// <summary>
     /// A stage that nothing has rung for so long sweeps all the same. The schedule lies in Hangfire's storage; this is what keeps retries
-    /// coming while that cannot be used.
+    /// coming while that cannot be used, or while a lock is there that a killed worker has left behind.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan IdleSweep { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan IdleSweep { get; set; } = TimeSpan.FromSeconds(15);
 }

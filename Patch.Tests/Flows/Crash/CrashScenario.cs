@@ -139,6 +139,7 @@ internal sealed class CrashScenario : IAsyncDisposable
         [Secret] = WorkspaceBackend.DefaultSecret,
         ["DOTNET_TieredPGO"] = "0", // Two short lives a test: profiling would only cost.
         ["Patch:Worker:SweepInterval"] = "00:00:01",
+        ["Patch:Worker:IdleSweep"] = "00:00:02", // A killed worker may leave a lock of Hangfire behind that stays for minutes.
         ["FEED_SOURCES_PATH"] = SourcesPath,
         ["Patch:Feeds:Lease"] = Lease,
         ["Patch:Dispatch:Lease"] = Lease,
