@@ -22,14 +22,15 @@ public static class FeedsRegistration
         services.AddFeedHttpClient(FeedClient.Redirected, vetted: true);
         return services
             .AddSingleton<FeedClient>()
+            .AddSingleton<HostLimits>()
             .AddSingleton<SourceRows>()
             .AddSingleton<LookAtSource>()
             .AddSingleton<StorePoll>()
             .AddSingleton<PollNow>()
             .AddSingleton(provider => new PollDueSources(
                 provider.GetRequiredService<IDbContextFactory<PatchDbContext>>(), provider.GetRequiredService<SourceRows>(),
-                provider.GetRequiredService<LookAtSource>(), provider.GetRequiredService<StorePoll>(), provider.GetRequiredService<IWakeUps>(),
-                provider.GetRequiredService<IOptions<FeedOptions>>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<HostLimits>(), provider.GetRequiredService<LookAtSource>(), provider.GetRequiredService<StorePoll>(),
+                provider.GetRequiredService<IWakeUps>(), provider.GetRequiredService<IOptions<FeedOptions>>(), provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<PollDueSources>>()));
     }
 
@@ -43,7 +44,6 @@ public static class FeedsRegistration
             UseProxy = !vetted,
             AutomaticDecompression = System.Net.DecompressionMethods.None,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(15),
             ConnectCallback = vetted ? PrivateAddresses.ConnectAsync : null,
         });
 }

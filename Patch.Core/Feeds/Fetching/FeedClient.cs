@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -7,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Patch.Core.Feeds.Fetching;
 
 /// <summary>
-/// Asks for feeds: conditionally, a few requests a host at once, bounded in time and in decompressed bytes, redirects followed by hand so
-/// that one never leads to a private address.
+/// Asks for feeds: conditionally, bounded in time and in decompressed bytes, redirects followed by hand so that one never leads to a private
+/// address. How many at once is <see cref="HostLimits"/>'s to say.
 /// </summary>
 public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions> options, TimeProvider timeProvider)
 {
@@ -19,36 +18,38 @@ public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions>
     internal const string Redirected = "feeds-redirected";
 
     private const int MaxRedirects = 5;
+
+    /// <summary>Servers send one; each further one multiplies the work that a few bytes can ask for.</summary>
+    private const int MaxEncodings = 2;
+
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(24);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> hosts = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Asks for a feed; what goes wrong is a value. Throws only when <paramref name="cancellationToken"/> ends it.</summary>
     public async Task<FetchResult> FetchAsync(string url, string? etag, string? lastModified, CancellationToken cancellationToken)
     {
         var uri = new Uri(url);
-        var gate = hosts.GetOrAdd(uri.Authority, _ => new SemaphoreSlim(options.Value.RequestsPerHost));
-        await gate.WaitAsync(cancellationToken);
         using var limit = new CancellationTokenSource(options.Value.Timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             return await FollowAsync(uri, etag, lastModified, either.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new FetchResult.Failed("timeout", $"{uri.Host} did not give the feed within {options.Value.Timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException refused) when (refused.InnerException is PrivateAddressException || refused is PrivateAddressException)
+        {
+            return new FetchResult.Failed("redirect", (refused.InnerException ?? refused).Message);
         }
         catch (HttpRequestException unreachable)
         {
             return new FetchResult.Failed("unreachable", $"The feed could not be fetched: {unreachable.Message}");
         }
-        catch (Exception broken) when (broken is IOException or InvalidDataException)
+        catch (Exception broken) when (broken is IOException or InvalidDataException or InvalidOperationException)
         {
+            // Brotli tells of bad bytes by the last of these.
             return new FetchResult.Failed("encoding", $"The answer of {uri.Host} broke off or is not compressed as it says: {broken.Message}");
-        }
-        finally
-        {
-            gate.Release();
         }
     }
 
@@ -58,13 +59,13 @@ public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions>
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             // The operator's own host may redirect within itself, wherever it is.
-            var trusted = uri.Authority == start.Authority || options.Value.AllowPrivateRedirects;
+            var trusted = uri.Host == start.Host || options.Value.AllowPrivateRedirects;
             using var request = Request(uri, etag, lastModified);
             using var answer = await clients.CreateClient(trusted ? Configured : Redirected)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!IsRedirect(answer.StatusCode))
                 return await ReadAsync(uri, answer, cancellationToken);
-            if (answer.Headers.Location is not { } location || new Uri(uri, location) is not { Scheme: "http" or "https" } next)
+            if (!Uri.TryCreate(uri, answer.Headers.Location, out var next) || next.Scheme is not ("http" or "https"))
                 return new FetchResult.Failed("redirect", $"{uri.Host} redirects to somewhere that is neither http nor https.");
             uri = next;
         }
@@ -102,6 +103,8 @@ public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions>
     /// <summary>The body, decompressed as it comes; null when it is larger than the bound. No more than the bound is ever held.</summary>
     private async Task<byte[]?> BodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
+        if (content.Headers.ContentEncoding.Count > MaxEncodings)
+            throw new InvalidDataException($"it is compressed {content.Headers.ContentEncoding.Count} times over");
         var stream = await content.ReadAsStreamAsync(cancellationToken);
         foreach (var encoding in content.Headers.ContentEncoding.Reverse())
         {

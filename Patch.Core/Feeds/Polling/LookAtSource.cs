@@ -13,7 +13,7 @@ internal sealed class LookAtSource(
     FeedClient feeds, RemoteReferences remotes, IDbContextFactory<PatchDbContext> contexts, IOptions<FeedOptions> options, TimeProvider timeProvider)
 {
     public async Task<PollOutcome> RunAsync(FeedSource row, FeedSourceConfig source, CancellationToken cancellationToken) =>
-        source.IsGit ? await RefsAsync(source, cancellationToken) : await FeedAsync(row, source, cancellationToken);
+        source.IsGit ? await RefsAsync(row, source, cancellationToken) : await FeedAsync(row, source, cancellationToken);
 
     private async Task<PollOutcome> FeedAsync(FeedSource row, FeedSourceConfig source, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class LookAtSource(
             FetchResult.Failed failed => new PollOutcome.Failed(failed.Sentence, failed.RetryAfter),
             FetchResult.Fetched answer => FeedReader.Read(answer.Body, answer.ContentType, source, timeProvider.NowUtc()) switch
             {
-                FeedReading.Read read => new PollOutcome.Shown(read.Entries, answer.ETag, answer.LastModified, null),
+                FeedReading.Read read => new PollOutcome.Shown(read.Entries, answer.ETag, answer.LastModified, null) { IsCut = read.Cut },
                 FeedReading.Unreadable wrong => new PollOutcome.Failed(wrong.Sentence, null),
                 var other => throw new InvalidOperationException($"Unknown reading {other}"),
             },
@@ -32,7 +32,7 @@ internal sealed class LookAtSource(
         };
     }
 
-    private async Task<PollOutcome> RefsAsync(FeedSourceConfig source, CancellationToken cancellationToken)
+    private async Task<PollOutcome> RefsAsync(FeedSource row, FeedSourceConfig source, CancellationToken cancellationToken)
     {
         var listed = await remotes.ListAsync(source.Url, options.Value.Timeout, cancellationToken);
         if (listed.Failure is { } failure)
@@ -40,9 +40,11 @@ internal sealed class LookAtSource(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var ledger = await db.RefLedger.AsNoTracking().Where(entry => entry.SourceId == source.Id)
             .ToDictionaryAsync(entry => entry.RefName, entry => entry.Sha, cancellationToken);
-        var entries = RefEntries.Of(source, listed.Refs, ledger, timeProvider.NowUtc());
-        var names = entries.Select(entry => entry.Id[..entry.Id.LastIndexOf('@')]).ToHashSet();
-        return new PollOutcome.Shown(entries, null, null, 
-            listed.Refs.Where(reference => names.Contains(reference.Name)).ToDictionary(reference => reference.Name, reference => reference.CommitSha));
+        var prefix = RefEntries.PrefixOf(source);
+        var refs = listed.Refs.Where(reference => reference.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(reference => reference.Name, reference => reference.CommitSha);
+        if (row.PrimedAt is not null && refs.All(reference => ledger.GetValueOrDefault(reference.Key) == reference.Value))
+            return new PollOutcome.Unchanged();
+        return new PollOutcome.Shown(RefEntries.Of(source, listed.Refs, ledger, timeProvider.NowUtc()), null, null, refs);
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Data.WakeUps;
+using Patch.Core.Feeds.Fetching;
 using Patch.Core.Feeds.Sources;
 
 namespace Patch.Core.Feeds.Polling;
@@ -16,6 +18,7 @@ public sealed partial class PollDueSources
 {
     private readonly IDbContextFactory<PatchDbContext> contexts;
     private readonly SourceRows sources;
+    private readonly HostLimits hosts;
     private readonly LookAtSource look;
     private readonly StorePoll store;
     private readonly IWakeUps wakeUps;
@@ -26,10 +29,10 @@ public sealed partial class PollDueSources
     private readonly ConcurrentDictionary<long, byte> underWay = [];
 
     internal PollDueSources(
-        IDbContextFactory<PatchDbContext> contexts, SourceRows sources, LookAtSource look, StorePoll store, IWakeUps wakeUps,
-        IOptions<FeedOptions> options, TimeProvider timeProvider, ILogger<PollDueSources> logger)
+        IDbContextFactory<PatchDbContext> contexts, SourceRows sources, HostLimits hosts, LookAtSource look, StorePoll store,
+        IWakeUps wakeUps, IOptions<FeedOptions> options, TimeProvider timeProvider, ILogger<PollDueSources> logger)
     {
-        (this.contexts, this.sources, this.look, this.store, this.wakeUps) = (contexts, sources, look, store, wakeUps);
+        (this.contexts, this.sources, this.hosts, this.look, this.store, this.wakeUps) = (contexts, sources, hosts, look, store, wakeUps);
         (this.options, this.timeProvider, this.logger) = (options, timeProvider, logger);
         slots = new SemaphoreSlim(options.Value.Concurrency);
     }
@@ -41,8 +44,9 @@ public sealed partial class PollDueSources
             return 0;
         var now = timeProvider.NowUtc();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var due = await Due(db, now).OrderBy(source => source.NextPollAt).Select(source => source.Seq).ToListAsync(cancellationToken);
-        var polls = due.Where(seq => underWay.TryAdd(seq, 0)).Select(seq => PollAsync(seq, cancellationToken)).ToList();
+        var due = await Due(db, now).OrderBy(source => source.NextPollAt).Select(source => new { source.Seq, source.ConfigJson }).ToListAsync(cancellationToken);
+        var polls = due.Where(source => underWay.TryAdd(source.Seq, 0))
+            .Select(source => PollAsync(source.Seq, SourceRows.UrlOf(source.ConfigJson) ?? "", cancellationToken)).ToList();
         if (polls.Count > 0)
         {
             await Task.WhenAny(Task.WhenAll(polls), Task.Delay(options.Value.SweepPatience, timeProvider, cancellationToken));
@@ -55,11 +59,15 @@ public sealed partial class PollDueSources
     private static IQueryable<FeedSource> Due(PatchDbContext db, DateTimeOffset now) =>
         db.FeedSources.Free(now).Where(source => source.Enabled && source.NextPollAt <= now);
 
-    /// <summary>One poll, its errors kept to itself.</summary>
-    private async Task PollAsync(long seq, CancellationToken cancellationToken)
+    /// <summary>
+    /// One poll, its errors kept to itself. It waits for its host before it takes a slot or a lease, so sources of one slow host use up
+    /// neither.
+    /// </summary>
+    private async Task PollAsync(long seq, string url, CancellationToken cancellationToken)
     {
         try
         {
+            using var place = await hosts.EnterAsync(url, cancellationToken);
             await slots.WaitAsync(cancellationToken);
             try
             {
@@ -97,12 +105,11 @@ public sealed partial class PollDueSources
             var row = await db.FeedSources.AsNoTracking().SingleAsync(source => source.Seq == seq, cancellationToken);
             var source = PatchJson.Read<FeedSourceConfig>(row.ConfigJson)!;
             activity?.SetTag("patch.source", source.Id);
-            var outcome = await look.RunAsync(row, source, cancellationToken);
-            var signals = await store.RunAsync(row, source, owner, outcome, cancellationToken);
+            var (outcome, signals) = await LookAndStoreAsync(row, source, owner, cancellationToken);
+            Tell(source.Id, outcome, signals);
+            activity?.SetTag("patch.signals", signals);
             if (outcome is PollOutcome.Failed failed)
-                Log.Failed(logger, source.Id, failed.Sentence);
-            else
-                Log.Polled(logger, source.Id, signals);
+                activity?.SetStatus(ActivityStatusCode.Error, failed.Sentence);
             if (signals == 0)
                 return;
             await wakeUps.RingAsync(Stage.Route, cancellationToken);
@@ -115,6 +122,33 @@ public sealed partial class PollDueSources
         }
     }
 
+    /// <summary>Looks and stores. What no one foresaw is stored as a failure too, so that it is seen and backs off like one.</summary>
+    private async Task<(PollOutcome Outcome, int Signals)> LookAndStoreAsync(
+        FeedSource row, FeedSourceConfig source, string owner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await look.RunAsync(row, source, cancellationToken);
+            return (outcome, await store.RunAsync(row, source, owner, outcome, cancellationToken));
+        }
+        catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Broken(logger, row.Seq, broken);
+            var failed = new PollOutcome.Failed($"Patch could not finish the poll: {broken.GetBaseException().Message}", null);
+            return (failed, await store.RunAsync(row, source, owner, failed, cancellationToken));
+        }
+    }
+
+    private void Tell(string sourceId, PollOutcome outcome, int signals)
+    {
+        if (outcome is PollOutcome.Failed failed)
+            Log.Failed(logger, sourceId, failed.Sentence);
+        else
+            Log.Polled(logger, sourceId, signals);
+        if (outcome is PollOutcome.Shown { IsCut: true })
+            Log.Cut(logger, sourceId, Reading.FeedReader.MaxEntries);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Polled {SourceId}: {Signals} signals")]
@@ -123,7 +157,10 @@ public sealed partial class PollDueSources
         [LoggerMessage(2, LogLevel.Warning, "Polling {SourceId} failed: {Reason}")]
         public static partial void Failed(ILogger logger, string sourceId, string reason);
 
-        [LoggerMessage(3, LogLevel.Error, "The poll of source {Seq} broke; it is tried again when its lease has run out")]
+        [LoggerMessage(3, LogLevel.Error, "The poll of source {Seq} broke; it is tried again")]
         public static partial void Broken(ILogger logger, long seq, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Warning, "The feed of {SourceId} has more than {Entries} entries; those after them were not read")]
+        public static partial void Cut(ILogger logger, string sourceId, int entries);
     }
 }

@@ -13,9 +13,16 @@ internal abstract record PollOutcome
     /// <param name="Entries">In the feed's order.</param>
     /// <param name="ETag">To send next time.</param>
     /// <param name="LastModified">To send next time.</param>
-    /// <param name="Refs">Full ref names with their commits; null for feeds.</param>
+    /// <param name="Refs">
+    /// Full names of all refs of the kind that the source watches, with their commits, also of those that no pattern asks for: a pattern
+    /// that is widened later makes no news of what has long stood there. Null for feeds.
+    /// </param>
     public sealed record Shown(
-        IReadOnlyList<FeedEntry> Entries, string? ETag, string? LastModified, IReadOnlyDictionary<string, string>? Refs) : PollOutcome;
+        IReadOnlyList<FeedEntry> Entries, string? ETag, string? LastModified, IReadOnlyDictionary<string, string>? Refs) : PollOutcome
+    {
+        /// <summary>True when the feed had more entries than are read.</summary>
+        public bool IsCut { get; init; }
+    }
 
     /// <summary>It is as it was.</summary>
     public sealed record Unchanged : PollOutcome;

@@ -16,8 +16,11 @@ public static class PollSchedule
         DateTimeOffset now, TimeSpan interval, int failures, TimeSpan maxBackOff, TimeSpan? retryAfter, double random)
     {
         var bound = maxBackOff > interval ? maxBackOff : interval;
-        var backedOff = interval * Math.Pow(2, Math.Min(failures, 20));
-        var pause = (backedOff < bound ? backedOff : bound) * (0.9 + 0.2 * random);
+        // Compared as factors: an interval of days, doubled for every failure of a year, is more than a TimeSpan holds.
+        var factor = Math.Min(Math.Pow(2, Math.Min(failures, 20)), bound / interval);
+        var pause = interval * factor * (0.9 + 0.2 * random);
+        if (failures > 0 && pause > bound)
+            pause = bound;
         pause = pause > Minimum ? pause : Minimum;
         return now + (retryAfter > pause ? retryAfter.Value : pause);
     }

@@ -8,8 +8,8 @@ namespace Patch.Core.Feeds.Polling;
 /// <summary>A Git remote's refs as entries: tags of a release source, branches of a push source. A pure rule.</summary>
 public static class RefEntries
 {
-    private const string Tags = "refs/tags/";
-    private const string Heads = "refs/heads/";
+    /// <summary>Where the refs are that the source watches: tags for releases, branches for pushes.</summary>
+    public static string PrefixOf(FeedSourceConfig source) => source.Event == "release" ? "refs/tags/" : "refs/heads/";
 
     /// <summary>
     /// One entry for each ref that the source watches, the newest name first as a feed would have it (numbers by value, so v1.10 comes
@@ -22,7 +22,7 @@ public static class RefEntries
     public static IReadOnlyList<FeedEntry> Of(
         FeedSourceConfig source, IEnumerable<RemoteRef> refs, IReadOnlyDictionary<string, string> ledger, DateTimeOffset now)
     {
-        var prefix = source.Event == "release" ? Tags : Heads;
+        var prefix = PrefixOf(source);
         var patterns = (source.Event == "release" ? source.Tags : source.Branches) ?? [source.Event == "release" ? "*" : source.Repo.DefaultBranch ?? "main"];
         return
         [
@@ -39,10 +39,12 @@ public static class RefEntries
     {
         var sha = reference.CommitSha;
         var release = source.Event == "release";
+        var previous = ledger.GetValueOrDefault(reference.Name);
         return new FeedEntry($"{reference.Name}@{sha}", name, null, null, now, null, release ? name : null, sha)
         {
             Ref = release ? null : reference.Name,
-            PreviousSha = ledger.TryGetValue(reference.Name, out var previous) && previous != sha ? previous : null,
+            PreviousSha = previous == sha ? null : previous,
+            StoodBefore = previous == sha,
         };
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
+using Patch.Core.Feeds.Reading;
 using Patch.Core.Feeds.Sources;
 
 namespace Patch.Core.Feeds.Polling;
@@ -21,6 +22,13 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         if (!await db.FeedSources.ReleaseAsync(row.Seq, owner, cancellationToken))
             return 0;
         var stored = await db.FeedSources.SingleAsync(other => other.Seq == row.Seq, cancellationToken);
+        if (stored.ConfigJson != row.ConfigJson)
+        {
+            // The sources file changed meanwhile: what was found is another source's, and the new one is due.
+            await transaction.CommitAsync(cancellationToken);
+            return 0;
+        }
+
         var signals = outcome switch
         {
             PollOutcome.Failed failed => Fail(stored, source, failed),
@@ -33,7 +41,10 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         }
         catch (DbUpdateException known) when (known.IsUniqueViolation())
         {
-            // A worker whose lease had run out was quicker after all; what it wrote is the truth.
+            // Somebody else wrote one of the rows at this moment. What it wrote is the truth, and the next poll finds the rest.
+            await transaction.RollbackAsync(cancellationToken);
+            await using var again = await contexts.CreateDbContextAsync(cancellationToken);
+            await again.FeedSources.ReleaseAsync(row.Seq, owner, cancellationToken);
             return 0;
         }
 
@@ -45,7 +56,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
     {
         var now = timeProvider.NowUtc();
         stored.ConsecutiveFailures++;
-        (stored.LastError, stored.LastErrorAt, stored.LastCheckedAt) = (failed.Sentence, now, now);
+        (stored.LastError, stored.LastErrorAt) = (failed.Sentence, now);
         stored.NextPollAt = Next(source, now, stored.ConsecutiveFailures, failed.RetryAfter);
         return 0;
     }
@@ -66,7 +77,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         var seen = await db.SeenEntries.Where(entry => entry.SourceId == source.Id && keys.Contains(entry.EntryKey))
             .Select(entry => entry.EntryKey).ToHashSetAsync(cancellationToken);
         var news = FeedNews.Of(shown.Entries, seen);
-        var emits = stored.PrimedAt is not null || !source.PrimeOnly;
+        var signals = await UntoldAsync(db, stored, source, news, cancellationToken);
         Succeed(stored, source);
         stored.PrimedAt ??= now;
         (stored.ETag, stored.LastModified) = (shown.ETag, shown.LastModified);
@@ -76,15 +87,42 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         {
             SourceId = source.Id, EntryKey = IdKeys.Of(entry.Id), FirstSeenAt = now, LastSeenAt = now,
         }));
-        if (emits)
-            db.Signals.AddRange(news.Select(entry => SignalRow.Of(source, entry, now)));
+        db.Signals.AddRange(signals.Select(entry => SignalRow.Of(source, entry, now)));
         await RememberAsync(db, source, keys, news.Count, now, cancellationToken);
         if (shown.Refs is not null)
             await KeepLedgerAsync(db, source, shown.Refs, now, cancellationToken);
-        return emits ? news.Count : 0;
+        return signals.Count;
     }
 
-    /// <summary>Notes that the entries are still there, and forgets the longest unseen beyond the bound.</summary>
+    /// <summary>
+    /// Those of the new entries that become signals. A signal that is there already (its entry was forgotten beyond the bound, or it was
+    /// taken over from the original's files) is not told again.
+    /// </summary>
+    private static async Task<List<FeedEntry>> UntoldAsync(
+        PatchDbContext db, FeedSource stored, FeedSourceConfig source, IReadOnlyList<FeedEntry> news, CancellationToken cancellationToken)
+    {
+        var wanted = news.Where(entry => IsNews(stored, source, entry)).ToList();
+        if (wanted.Count == 0)
+            return wanted;
+        var keys = wanted.Select(entry => IdKeys.Of(entry.Id)).ToList();
+        var told = await db.Signals.Where(signal => signal.SourceId == source.Id && keys.Contains(signal.EntryKey))
+            .Select(signal => signal.EntryKey).ToHashSetAsync(cancellationToken);
+        return [.. wanted.Where(entry => !told.Contains(IdKeys.Of(entry.Id)))];
+    }
+
+    /// <summary>
+    /// The first poll primes, unless the source says otherwise. A source that is primed anew (its URL has changed, or its cursor came from
+    /// the original's files) still tells what was published since it was last read.
+    /// </summary>
+    private static bool IsNews(FeedSource stored, FeedSourceConfig source, FeedEntry entry) => stored switch
+    {
+        _ when entry.StoodBefore => false,
+        { PrimedAt: not null } => true,
+        { LastCheckedAt: { } lastRead } => entry.IsDated && entry.PublishedAt > lastRead,
+        _ => !source.PrimeOnly,
+    };
+
+    /// <summary>Notes that the entries are still there, and forgets the longest unseen beyond the bound, never one that is there.</summary>
     private async Task RememberAsync(
         PatchDbContext db, FeedSourceConfig source, List<string> keys, int added, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -93,7 +131,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.LastSeenAt, now), cancellationToken);
         if (added == 0)
             return;
-        await db.SeenEntries.Where(entry => entry.SourceId == source.Id)
+        await db.SeenEntries.Where(entry => entry.SourceId == source.Id && !keys.Contains(entry.EntryKey))
             .OrderByDescending(entry => entry.LastSeenAt).ThenByDescending(entry => entry.Seq)
             .Skip(options.Value.SeenBound).ExecuteDeleteAsync(cancellationToken);
     }

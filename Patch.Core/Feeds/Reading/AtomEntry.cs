@@ -8,14 +8,11 @@ namespace Patch.Core.Feeds.Reading;
 internal static partial class AtomEntry
 {
     public static RawEntry Read(XElement entry) => new(
-        Text(entry, "id"),
+        entry.Text("id"),
         Title(entry),
         Link(entry),
-        entry.Own("author").Select(author => Text(author, "name") ?? author.Value).FirstOrDefault(),
-        [.. new[] { "published", "updated", "modified", "issued" }.Select(name => Text(entry, name)).OfType<string>()]);
-
-    private static string? Text(XElement parent, string name) =>
-        parent.Own(name).FirstOrDefault()?.Value.Trim() is { Length: > 0 } text ? text : null;
+        entry.Own("author").Select(author => author.Text("name") ?? author.Value).FirstOrDefault(),
+        [.. new[] { "published", "updated", "modified", "issued" }.Select(entry.Text).OfType<string>()]);
 
     /// <summary>Text constructs of type <c>html</c> are HTML source; the others are text already (RFC 4287, 3.1).</summary>
     private static string? Title(XElement entry)

@@ -12,6 +12,12 @@ namespace Patch.Core.Feeds.Reading;
 public sealed record FeedEntry(
     string Id, string Title, string? Url, string? Author, DateTimeOffset PublishedAt, string? RawPublished, string? Tag, string? Sha)
 {
+    /// <summary>False when the source gives no date that can be read, and <see cref="PublishedAt"/> is the time of reading.</summary>
+    public bool IsDated { get; init; }
+
+    /// <summary>True for a ref that stood at this commit at the last look: known, also when no pattern asked for it then.</summary>
+    public bool StoodBefore { get; init; }
+
     /// <summary>The full ref of a branch that moved; null for feeds, whose pushes are to the default branch.</summary>
     public string? Ref { get; init; }
 

@@ -13,6 +13,11 @@ public static class FeedReader
     /// <summary>Entries read from one feed at most.</summary>
     public const int MaxEntries = 10_000;
 
+    /// <summary>Deepest nesting of elements. Forges need ten; a few megabytes of nothing else would keep a core busy for minutes.</summary>
+    public const int MaxDepth = 256;
+
+    private const int MaxCharacters = 256 * 1024 * 1024;
+
     /// <summary>Reads the bytes of a feed.</summary>
     /// <param name="body">The decompressed body, bounded by the caller.</param>
     /// <param name="contentType">The answer's <c>Content-Type</c>; its charset counts where the document names none.</param>
@@ -20,27 +25,24 @@ public static class FeedReader
     /// <param name="now">UTC; the time of entries whose date cannot be read.</param>
     public static FeedReading Read(byte[] body, string? contentType, FeedSourceConfig source, DateTimeOffset now)
     {
-        if (FeedText.Decode(body, contentType) is not { } text)
-            return new FeedReading.Unreadable("encoding", "The feed's bytes are not in the encoding that it names.");
-        if (string.IsNullOrWhiteSpace(text))
+        var (decoded, encoding) = FeedEncoding.Decode(body, contentType);
+        if (decoded is null)
+            return new FeedReading.Unreadable("encoding", $"The feed's bytes are not in the encoding that it names, {encoding}.");
+        if (string.IsNullOrWhiteSpace(decoded))
             return new FeedReading.Unreadable("empty", "The feed is empty: no bytes came.");
-        if (FeedText.LooksLikeHtml(text))
+        var prolog = FeedProlog.Of(decoded);
+        if (prolog.IsHtml)
             return new FeedReading.Unreadable("html", "An HTML page came instead of a feed; look whether the URL is still the feed's.");
-        if (FeedText.HasDoctype(text))
+        if (prolog.Doctype is not null)
             return new FeedReading.Unreadable("doctype", "The feed has a DOCTYPE; it is not read, since entities can make a document endless.");
+        var text = FeedText.WithoutIllegalCharacters(decoded.TrimStart());
         try
         {
-            using var reader = XmlReader.Create(new StringReader(FeedText.WithoutIllegalCharacters(text)), new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-                MaxCharactersInDocument = 64 * 1024 * 1024,
-            });
-            return Entries(XDocument.Load(reader).Root!, source, now);
+            return IsTooDeep(text)
+                ? new FeedReading.Unreadable("too-deep", $"The feed's elements are nested deeper than {MaxDepth}.")
+                : Entries(text, source, now);
         }
-        catch (XmlException wrong) when (FeedText.IsCutOff(text))
+        catch (XmlException wrong) when (prolog.IsCutOff(text))
         {
             return new FeedReading.Unreadable("truncated", $"The feed ends in the middle: {wrong.Message}");
         }
@@ -50,26 +52,57 @@ public static class FeedReader
         }
     }
 
-    private static FeedReading Entries(XElement root, FeedSourceConfig source, DateTimeOffset now)
+    private static XmlReader Open(string text) => XmlReader.Create(new StringReader(text), new XmlReaderSettings
     {
-        var (elements, read) = root.Name.LocalName switch
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        MaxCharactersFromEntities = 1024,
+        MaxCharactersInDocument = MaxCharacters,
+    });
+
+    private static bool IsTooDeep(string text)
+    {
+        using var reader = Open(text);
+        while (reader.Read())
         {
-            "feed" => (root.Children("entry"), (Func<XElement, RawEntry>)AtomEntry.Read),
-            "rss" => (root.Children("channel").SelectMany(channel => channel.Children("item")), RssEntry.Read),
-            "RDF" => (root.Children("item"), RssEntry.Read),
-            _ => ([], null!),
-        };
-        if (read is null)
-            return new FeedReading.Unreadable("not-a-feed", $"The document's root is <{root.Name.LocalName}>; Atom has <feed>, RSS has <rss> or <rdf:RDF>.");
-        var entries = elements.Take(MaxEntries + 1).Select(element => read(element).Clean(source, now)).ToList();
-        return entries.Count > MaxEntries
-            ? new FeedReading.Read(entries[..MaxEntries], Cut: true)
-            : new FeedReading.Read(entries, Cut: false);
+            if (reader.Depth > MaxDepth)
+                return true;
+        }
+
+        return false;
     }
 
-    /// <summary>Children by local name that are in their parent's namespace, whichever that is.</summary>
-    internal static IEnumerable<XElement> Own(this XElement parent, string name) => parent.Elements(parent.Name.Namespace + name);
+    /// <summary>Reads entry by entry, so that no more than one is held as a tree.</summary>
+    private static FeedReading Entries(string text, FeedSourceConfig source, DateTimeOffset now)
+    {
+        using var reader = Open(text);
+        reader.MoveToContent();
+        if (FeedShape.Of(reader) is not { } shape)
+            return new FeedReading.Unreadable("not-a-feed", $"The document's root is <{reader.Name}>; Atom has <feed>, RSS has <rss> or <rdf:RDF>.");
+        var entries = new List<FeedEntry>();
+        reader.Read();
+        while (!reader.EOF)
+        {
+            if (reader.NodeType != XmlNodeType.Element || shape.IsWayIn(reader))
+            {
+                reader.Read();
+            }
+            else if (!shape.IsEntry(reader))
+            {
+                reader.Skip();
+            }
+            else if (entries.Count == MaxEntries)
+            {
+                return new FeedReading.Read(entries, Cut: true);
+            }
+            else if (shape.Read((XElement)XNode.ReadFrom(reader)).Clean(source, now) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
 
-    /// <summary>Children by local name: forges differ in prefixes, and a wrong namespace is no reason to miss a release.</summary>
-    internal static IEnumerable<XElement> Children(this XElement parent, string name) => parent.Elements().Where(child => child.Name.LocalName == name);
+        return new FeedReading.Read(entries, Cut: false);
+    }
 }

@@ -13,7 +13,7 @@ public abstract record FeedReading
     public sealed record Read(IReadOnlyList<FeedEntry> Entries, bool Cut) : FeedReading;
 
     /// <summary>It is not a feed that can be read.</summary>
-    /// <param name="Code"><c>empty</c>, <c>html</c>, <c>doctype</c>, <c>encoding</c>, <c>truncated</c>, <c>malformed</c> or <c>not-a-feed</c>.</param>
+    /// <param name="Code"><c>empty</c>, <c>html</c>, <c>doctype</c>, <c>encoding</c>, <c>truncated</c>, <c>malformed</c>, <c>too-deep</c> or <c>not-a-feed</c>.</param>
     /// <param name="Sentence">What was found.</param>
     public sealed record Unreadable(string Code, string Sentence) : FeedReading;
 }

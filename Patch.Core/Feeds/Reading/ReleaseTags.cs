@@ -9,13 +9,15 @@ namespace Patch.Core.Feeds.Reading;
 internal static partial class ReleaseTags
 {
     /// <summary>The tag, percent-decoded; it may hold slashes. Null when neither shows one.</summary>
-    public static string? Of(string id, string? url) =>
-        (InUrl(url) ?? InUrl(id) ?? InGitHubId(id)) is { } tag && !tag.Any(char.IsControl) ? tag : null;
+    public static string? Of(string? id, string? url) => InUrl(url) ?? InUrl(id) ?? InGitHubId(id);
 
     private static string? InUrl(string? url) =>
-        url is not null && Page().Match(url) is { Success: true } match ? Uri.UnescapeDataString(match.Groups["tag"].Value).TrimEnd('/') : null;
+        url is not null && Page().Match(url) is { Success: true } match ? Name(Uri.UnescapeDataString(match.Groups["tag"].Value.TrimEnd('/'))) : null;
 
-    private static string? InGitHubId(string id) => GitHubId().Match(id) is { Success: true } match ? match.Groups["tag"].Value : null;
+    private static string? InGitHubId(string? id) => id is not null && GitHubId().Match(id) is { Success: true } match ? Name(match.Groups["tag"].Value) : null;
+
+    /// <summary>Git allows no control characters in a ref's name, so such a link shows no tag.</summary>
+    private static string? Name(string tag) => tag.Length == 0 || tag.Any(char.IsControl) ? null : tag;
 
     /// <summary>GitHub, Forgejo, Gitea: <c>/releases/tag/T</c>, <c>/src/tag/T</c>; GitLab: <c>/-/releases/T</c>, <c>/-/tags/T</c>.</summary>
     [GeneratedRegex(@"^https?://[^?#]*?/(?:releases/tag|src/tag|-/releases|-/tags)/(?<tag>[^?#]+)")]

@@ -2,21 +2,23 @@ using System.Xml.Linq;
 
 namespace Patch.Core.Feeds.Reading;
 
-/// <summary>An <c>item</c> of RSS 2.0 or RSS 1.0.</summary>
+/// <summary>An <c>item</c> of RSS 2.0 or RSS 1.0, with the Dublin Core and Atom elements that forges put beside its own.</summary>
 internal static class RssEntry
 {
     public static RawEntry Read(XElement item)
     {
-        var guid = Text(item, "guid") ?? item.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == "about")?.Value;
+        var guid = item.Own("guid").FirstOrDefault();
         return new RawEntry(
-            guid,
-            Text(item, "title"),
-            Text(item, "link") ?? (Uri.IsWellFormedUriString(guid, UriKind.Absolute) ? guid : null),
-            Text(item, "author") ?? Text(item, "creator"),
-            [.. new[] { "pubDate", "date", "published", "updated" }.Select(name => Text(item, name)).OfType<string>()]);
+            item.Text("guid") ?? item.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == "about")?.Value,
+            item.Text("title"),
+            item.Text("link") ?? Permalink(guid),
+            item.Text("author") ?? Foreign(item, "creator") ?? Foreign(item, "author"),
+            [.. new[] { item.Text("pubDate"), Foreign(item, "date"), Foreign(item, "published"), Foreign(item, "updated") }.OfType<string>()]);
     }
 
-    /// <summary>The item's own element goes before one of the same name from another vocabulary (<c>atom:link</c>, <c>media:title</c>).</summary>
-    private static string? Text(XElement item, string name) =>
-        item.Own(name).Concat(item.Children(name)).Select(child => child.Value.Trim()).FirstOrDefault(text => text.Length > 0);
+    /// <summary>A guid is the entry's page unless it says that it is not (RSS 2.0, guid).</summary>
+    private static string? Permalink(XElement? guid) => (string?)guid?.Attribute("isPermaLink") == "false" ? null : guid?.Value;
+
+    private static string? Foreign(XElement item, string name) =>
+        item.Elements().Where(child => child.Name.LocalName == name).Select(child => child.Value.Trim()).FirstOrDefault(text => text.Length > 0);
 }

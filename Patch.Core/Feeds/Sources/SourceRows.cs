@@ -72,11 +72,12 @@ public sealed partial class SourceRows(
         var rows = await db.FeedSources.ToDictionaryAsync(row => row.Id, cancellationToken);
         foreach (var source in file.Sources)
             Take(db, rows, source, file.Mistakes.FirstOrDefault(mistake => mistake.Id == source.Id)?.Sentence);
-        foreach (var mistake in file.Mistakes.Where(mistake => file.Sources.All(source => source.Id != mistake.Id) && mistake.Id.Length <= 200))
+        var taken = file.Sources.Select(source => source.Id).ToHashSet();
+        foreach (var mistake in file.Mistakes.Where(mistake => !taken.Contains(mistake.Id)).DistinctBy(mistake => mistake.Id).Where(mistake => mistake.CanBeKept))
             Hold(db, rows, mistake);
-        var named = file.Sources.Select(source => source.Id).Concat(file.Mistakes.Select(mistake => mistake.Id)).ToHashSet();
+        var named = taken.Concat(file.Mistakes.Select(mistake => mistake.Id)).ToHashSet();
         foreach (var gone in rows.Values.Where(row => !named.Contains(row.Id)))
-            gone.Enabled = false;
+            Rest(db, gone);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -103,9 +104,10 @@ public sealed partial class SourceRows(
         }
         else if (row.ConfigJson != json || !row.Enabled)
         {
-            // Validators belong to a URL; the memory belongs to the source.
+            // Validators belong to a URL; the memory belongs to the source. A feed elsewhere may give old entries new ids, so it is primed
+            // anew; the names and commits of refs are the same wherever the repository is.
             if (UrlOf(row.ConfigJson) != source.Url)
-                (row.ETag, row.LastModified) = (null, null);
+                (row.ETag, row.LastModified, row.PrimedAt) = (null, null, source.IsGit ? row.PrimedAt : null);
             (row.ConfigJson, row.NextPollAt, row.ConsecutiveFailures) = (json, now, 0);
         }
 
@@ -124,7 +126,16 @@ public sealed partial class SourceRows(
         (row.Enabled, row.ConfigError) = (false, mistake.Sentence);
     }
 
-    private static string? UrlOf(string configJson)
+    /// <summary>A source that is no longer in the file keeps its cursor; one that has none is forgotten.</summary>
+    private static void Rest(PatchDbContext db, FeedSource gone)
+    {
+        (gone.Enabled, gone.ConfigError) = (false, null);
+        if (gone is { LastCheckedAt: null, LastErrorAt: null, PrimedAt: null })
+            db.FeedSources.Remove(gone);
+    }
+
+    /// <summary>The URL in a row's configuration; null where it has none.</summary>
+    internal static string? UrlOf(string configJson)
     {
         using var config = JsonDocument.Parse(configJson);
         return config.RootElement.ValueKind == JsonValueKind.Object && config.RootElement.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String

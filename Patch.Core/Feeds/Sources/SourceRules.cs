@@ -9,7 +9,8 @@ internal static class SourceRules
     private static readonly string[] Events = ["push", "release"];
     private static readonly string[] Kinds = ["feed", "git"];
     private static readonly string[] Modes = ["notify_only", "fork_sync", "workspace_flow", "flow_dispatch"];
-    private const int MaxIdLength = 200;
+    /// <summary>Longest id, as the row of a source has room for.</summary>
+    public const int MaxIdLength = 200;
 
     /// <summary>The first mistake as a sentence; null for a sound entry.</summary>
     public static string? MistakeIn(JsonObject source)
@@ -20,13 +21,15 @@ internal static class SourceRules
         if (id.Length > MaxIdLength)
             return $"\"id\" has {id.Length} characters; at most {MaxIdLength} are taken.";
         if (id.Any(char.IsControl))
-            return "\"id\" has a control character in it.";
+            return "\"id\" has control characters; leave them out.";
         return OneOf(source, "provider", Providers, required: true)
             ?? OneOf(source, "event", Events, required: true)
             ?? OneOf(source, "kind", Kinds, required: false)
             ?? Url(Text(source["url"]), git: Text(source["kind"]) == "git")
             ?? Repo(source["repo"])
             ?? Interval(source["pollIntervalSeconds"])
+            ?? Patterns(source, "tags")
+            ?? Patterns(source, "branches")
             ?? (source["target"] is { } target ? Target(target) : null);
     }
 
@@ -43,12 +46,25 @@ internal static class SourceRules
             return "\"url\" is missing.";
         var parsed = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Scheme : null;
         if (!git)
-            return parsed is "http" or "https" ? null : $"\"url\" is \"{url}\"; a feed is read over http or https.";
+            return parsed is "http" or "https" ? null : $"\"url\" {Described(parsed)}; a feed is read over http or https.";
         var sshShort = parsed is null && url.Contains('@', StringComparison.Ordinal) && url.Contains(':', StringComparison.Ordinal);
         return parsed is "http" or "https" or "file" or "ssh" || sshShort
             ? null
-            : $"\"url\" is \"{url}\"; a Git remote is http, https, ssh, file or user@host:path.";
+            : $"\"url\" {Described(parsed)}; a Git remote is http, https, ssh, file or user@host:path.";
     }
+
+    /// <summary>The scheme alone: a URL may hold a password, and this sentence is logged and shown.</summary>
+    private static string Described(string? scheme) => scheme is null ? "is not a full URL" : $"begins with {scheme}:";
+
+    private static string? Patterns(JsonObject source, string name) => source[name] switch
+    {
+        null => null,
+        JsonArray { Count: > 0 } list when list.All(IsPattern) => null,
+        JsonValue value when IsPattern(value) => null,
+        _ => $"\"{name}\" must be a pattern such as \"v*\", or a list of them.",
+    };
+
+    private static bool IsPattern(JsonNode? node) => !string.IsNullOrWhiteSpace(Text(node));
 
     private static string? Repo(JsonNode? repo)
     {
@@ -78,6 +94,5 @@ internal static class SourceRules
         return missing is null ? null : $"\"target.{missing}\" is missing: fork_sync needs provider, repoFullName and branch.";
     }
 
-    /// <summary>A property's text; null when it is none.</summary>
-    internal static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -8,12 +8,16 @@ namespace Patch.Core.Feeds.Sources;
 /// <param name="Id">Its id; <c>#3</c> (its place, from 1) where it has none.</param>
 /// <param name="Sentence">What is wrong and what to write instead.</param>
 /// <param name="Json">The entry as it stands in the file.</param>
-public sealed record SourceMistake(string Id, string Sentence, string Json);
+public sealed record SourceMistake(string Id, string Sentence, string Json)
+{
+    /// <summary>False when the id itself is what no row can hold; such a mistake is only logged.</summary>
+    public bool CanBeKept => Id.Length <= SourceRules.MaxIdLength && !Id.Any(char.IsControl);
+}
 
 /// <summary>What a sources file holds.</summary>
 /// <param name="Sources">The sound entries, in the file's order.</param>
 /// <param name="Mistakes">The refused ones; they leave the others running.</param>
-/// <param name="Warnings">Properties that are not known.</param>
+/// <param name="Warnings">Properties that are not known, or of no effect.</param>
 /// <param name="FileError">Why the whole file cannot be read; null when it can.</param>
 public sealed record SourcesFileResult(
     IReadOnlyList<FeedSourceConfig> Sources, IReadOnlyList<SourceMistake> Mistakes, IReadOnlyList<string> Warnings, string? FileError);
@@ -23,76 +27,79 @@ public static class SourcesFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private static readonly HashSet<string> Known =
-        ["id", "kind", "provider", "url", "event", "repo", "target", "pollIntervalSeconds", "primeOnly", "tags", "branches", "$comment"];
-
     /// <summary>Names are taken as they are written: "Kind" is not "kind".</summary>
     private static readonly JsonSerializerOptions Strict = new(PatchJson.Options) { PropertyNameCaseInsensitive = false };
 
     /// <summary>Reads the text of a sources file; never throws for what is in it.</summary>
     public static SourcesFileResult Parse(string json)
     {
-        JsonDocument document;
+        JsonArray? entries;
         try
         {
-            document = JsonDocument.Parse(json.TrimStart('\uFEFF'), Lenient);
+            var root = JsonNode.Parse(json.TrimStart('\uFEFF'), documentOptions: Lenient);
+            entries = root as JsonArray ?? (root as JsonObject)?["sources"] as JsonArray;
         }
         catch (JsonException wrong)
         {
-            return Refused($"The sources file is not JSON: line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}: {wrong.Message}");
+            return Refused($"The sources file is not JSON: line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}: {Reason(wrong)}");
+        }
+        catch (ArgumentException)
+        {
+            return Refused("The sources file has a property of its outermost object twice.");
         }
 
-        using (document)
+        if (entries is null)
+            return Refused("The sources file needs an object with the array \"sources\".");
+        var (sources, mistakes, warnings, ids) = (new List<FeedSourceConfig>(), new List<SourceMistake>(), new List<string>(), new HashSet<string>());
+        foreach (var (entry, place) in entries.Select((entry, index) => (entry, index + 1)))
         {
-            var root = document.RootElement;
-            var entries = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out var listed) ? listed : root;
-            if (entries.ValueKind != JsonValueKind.Array)
-                return Refused("The sources file needs an object with the array \"sources\".");
-            var found = new Found([], [], []);
-            foreach (var (entry, place) in entries.EnumerateArray().Select((entry, index) => (entry, index + 1)))
-                Read(entry, place, found);
-            return new SourcesFileResult(found.Sources, found.Mistakes, found.Warnings, null);
+            var read = Read(entry, place);
+            if (read.Source is { } source && ids.Add(source.Id))
+                sources.Add(source);
+            else if (read.Source is not null || !ids.Add(read.Mistake!.Id))
+                mistakes.Add(Twice(read.Source?.Id ?? read.Mistake!.Id, entry));
+            else
+                mistakes.Add(read.Mistake);
+            warnings.AddRange(SourceWarnings.Of(read.Source?.Id ?? read.Mistake!.Id, entry));
         }
+
+        return new SourcesFileResult(sources, mistakes, warnings, null);
     }
 
     private static SourcesFileResult Refused(string sentence) => new([], [], [], sentence);
 
-    private static void Read(JsonElement entry, int place, Found found)
+    private static SourceMistake Twice(string id, JsonNode? entry) =>
+        new(id, $"The id \"{id}\" is there twice; only the first entry counts. Give this one an id of its own.", Raw(entry));
+
+    /// <summary>The parser writes the place behind its sentence, counted from 0; here it stands before it, counted from 1.</summary>
+    private static string Reason(JsonException wrong) => wrong.Message.Split(" LineNumber:")[0];
+
+    private static (FeedSourceConfig? Source, SourceMistake? Mistake) Read(JsonNode? entry, int place)
     {
         var id = $"#{place}";
         try
         {
-            if (JsonObject.Create(entry) is not { } fields)
-            {
-                found.Refuse(id, "An entry of \"sources\" must be an object.", entry);
-                return;
-            }
-
-            id = SourceRules.Text(fields["id"]) is { } text && !string.IsNullOrWhiteSpace(text) ? text : id;
-            found.Warnings.AddRange(fields.Where(field => !Known.Contains(field.Key)).Select(field => $"The source {id} has the unknown property \"{field.Key}\"; it is not used."));
-            if (SourceRules.MistakeIn(fields) is { } sentence)
-                found.Refuse(id, sentence, entry);
-            else if (found.Sources.Any(other => other.Id == id))
-                found.Refuse(id, $"The id \"{id}\" is there twice; the first entry is used. Give this one an id of its own.", entry);
-            else
-                found.Sources.Add(fields.Deserialize<FeedSourceConfig>(Strict)!);
+            if (entry is not JsonObject fields)
+                return (null, new SourceMistake(id, "An entry of \"sources\" must be an object.", Raw(entry)));
+            if (fields["id"] is JsonValue value && value.TryGetValue<string>(out var text) && !string.IsNullOrWhiteSpace(text))
+                id = text;
+            return SourceRules.MistakeIn(fields) is { } sentence
+                ? (null, new SourceMistake(id, sentence, Raw(entry)))
+                : (fields.Deserialize<FeedSourceConfig>(Strict)!, null);
         }
         catch (JsonException wrong)
         {
-            found.Refuse(id, $"The property {wrong.Path} has the wrong type.", entry);
-        }
-        catch (InvalidOperationException)
-        {
-            found.Refuse(id, "The entry holds text that is no Unicode: half of a surrogate pair.", entry);
+            return (null, new SourceMistake(id, $"The property {wrong.Path} has the wrong type.", Raw(entry)));
         }
         catch (ArgumentException)
         {
-            found.Refuse(id, "The entry has one property twice.", entry);
+            return (null, new SourceMistake(id, "One property is there twice.", "{}"));
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, new SourceMistake(id, "A text has half a character (\\ud800 to \\udfff alone).", "{}"));
         }
     }
 
-    private sealed record Found(List<FeedSourceConfig> Sources, List<SourceMistake> Mistakes, List<string> Warnings)
-    {
-        public void Refuse(string id, string sentence, JsonElement entry) => Mistakes.Add(new SourceMistake(id, sentence, entry.GetRawText()));
-    }
+    private static string Raw(JsonNode? entry) => entry?.ToJsonString(PatchJson.Options) ?? "null";
 }

@@ -18,7 +18,7 @@ public sealed class FeedClientTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         server = await FeedServer.StartAsync();
-        services = Services(("Timeout", "00:00:20"), ("MaxBytes", "1048576"), ("RequestsPerHost", "3"));
+        services = Services(("Timeout", "00:00:20"), ("MaxBytes", "1048576"));
     }
 
     public async ValueTask DisposeAsync()
@@ -128,22 +128,37 @@ public sealed class FeedClientTests : IAsyncLifetime
         Assert.Contains("503", failed.Sentence);
     }
 
-    [Fact]
-    public async Task No_more_than_a_few_requests_go_to_one_host_at_once()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    [InlineData("gzip, gzip, gzip")]
+    public async Task A_body_that_is_not_packed_as_it_says_is_told(string encoding)
     {
-        var open = new SemaphoreSlim(0);
-        server.Answer("slow", async context =>
+        server.Answer("junk", context =>
         {
-            await open.WaitAsync(context.RequestAborted);
-            await context.Response.WriteAsync("<feed/>");
+            context.Response.Headers.ContentEncoding = encoding;
+            return context.Response.WriteAsync("<feed>this is not packed at all</feed>");
         });
+        Assert.Equal("encoding", Assert.IsType<FetchResult.Failed>(await FetchAsync("junk")).Code);
+    }
 
-        var fetches = Enumerable.Range(0, 12).Select(_ => FetchAsync("slow")).ToList();
-        await Eventually.TrueAsync(() => Task.FromResult(server.MostAtOnce == 3), "three requests at once");
-        open.Release(12);
-        await Task.WhenAll(fetches);
+    [Fact]
+    public async Task A_redirect_that_is_refused_is_told_apart_from_a_host_that_is_down()
+    {
+        server.Status("private", 302, ("Location", $"http://localhost:{server.Port}/f"));
+        server.Status("nowhere", 302, ("Location", "http://["));
+        Assert.Equal("redirect", Assert.IsType<FetchResult.Failed>(await FetchAsync("private")).Code);
+        Assert.Equal("redirect", Assert.IsType<FetchResult.Failed>(await FetchAsync("nowhere")).Code);
+    }
 
-        Assert.Equal(3, server.MostAtOnce);
+    [Fact]
+    public async Task The_configured_host_may_redirect_to_another_of_its_ports()
+    {
+        await using var other = await FeedServer.StartAsync();
+        other.Feed("f", "<feed/>");
+        server.Status("moved", 308, ("Location", other.Url("f")));
+        Assert.IsType<FetchResult.Fetched>(await FetchAsync("moved"));
     }
 
     [Theory]
@@ -154,6 +169,9 @@ public sealed class FeedClientTests : IAsyncLifetime
     [InlineData("169.254.169.254", true)]
     [InlineData("0.0.0.0", true)]
     [InlineData("::1", true)]
+    [InlineData("::7f00:1", true)]
+    [InlineData("64:ff9b::a00:1", true)]
+    [InlineData("2002:a00:1::", true)]
     [InlineData("::ffff:10.0.0.1", true)]
     [InlineData("fd00::1", true)]
     [InlineData("fe80::1", true)]

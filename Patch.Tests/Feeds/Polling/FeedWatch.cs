@@ -36,7 +36,8 @@ internal sealed class FeedWatch : IAsyncDisposable
     }
 
     /// <summary>Another worker on the same rows.</summary>
-    public ServiceProvider Second() => database.With(new Dictionary<string, string?> { ["Patch:Feeds:SourcesPath"] = SourcesPath }).Services(
+    public ServiceProvider Second(params (string Key, string Value)[] settings) => database.With(
+        settings.Append(("Patch:Feeds:SourcesPath", SourcesPath)).ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2)).Services(
         (services, configuration) => services.AddGit(configuration).AddFeeds(configuration), Time);
 
     public void WriteSources(string text) => File.WriteAllText(SourcesPath, text);
@@ -64,6 +65,14 @@ internal sealed class FeedWatch : IAsyncDisposable
 
     public Task<bool> IsPrimedAsync(string id) => ReadAsync(db => db.FeedSources.AnyAsync(source => source.Id == id && source.PrimedAt != null));
 
+    public Task<List<string>> IdsAsync() => ReadAsync(db => db.FeedSources.OrderBy(source => source.Id).Select(source => source.Id).ToListAsync());
+
+    public Task WriteAsync(Action<PatchDbContext> write) => ReadAsync(db =>
+    {
+        write(db);
+        return db.SaveChangesAsync();
+    });
+
     public async ValueTask DisposeAsync()
     {
         await Services.DisposeAsync();
@@ -71,7 +80,7 @@ internal sealed class FeedWatch : IAsyncDisposable
         Programs.DeleteFolder(folder);
     }
 
-    private async Task<T> ReadAsync<T>(Func<PatchDbContext, Task<T>> read)
+    public async Task<T> ReadAsync<T>(Func<PatchDbContext, Task<T>> read)
     {
         await using var db = await Services.GetRequiredService<IDbContextFactory<PatchDbContext>>().CreateDbContextAsync();
         return await read(db);

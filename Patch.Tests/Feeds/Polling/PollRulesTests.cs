@@ -18,6 +18,8 @@ public sealed class PollRulesTests
     [InlineData(300, 3, null, 0.5, 2400)]
     [InlineData(300, 30, null, 0.5, 3600)]
     [InlineData(7200, 5, null, 0.5, 7200)]
+    [InlineData(300, 30, null, 1, 3600)]
+    [InlineData(2_592_000, 1000, null, 0.5, 2_592_000)]
     [InlineData(300, 1, 5000, 0.5, 5000)]
     [InlineData(300, 1, 10, 0.5, 600)]
     public void When_a_source_is_polled_next(int interval, int failures, int? retryAfter, double random, double seconds) => Assert.Equal(
@@ -28,7 +30,7 @@ public sealed class PollRulesTests
     [Fact]
     public void However_a_feed_is_reordered_cut_and_edited_each_entry_is_told_once_and_oldest_first()
     {
-        for (var seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < 1000; seed++)
         {
             var random = new Random(seed);
             var (published, seen, told) = (new List<FeedEntry>(), new HashSet<string>(), new List<string>());

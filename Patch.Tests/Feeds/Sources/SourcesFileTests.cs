@@ -35,7 +35,17 @@ public sealed class SourcesFileTests
         { """{"target":{"mode":"teleport"}}""", "\"mode\"" },
         { """{"target":{"mode":"workspace_flow"}}""", "eventType" },
         { """{"target":{"mode":"fork_sync","provider":"jojo","branch":"b"}}""", "repoFullName" },
+        { """{"target":{"mode":"fork_sync","provider":"jojo","repoFullName":"a/b"}}""", "branch" },
+        { """{"target":{"mode":"flow_dispatch","eventType":" "}}""", "eventType" },
+        { """{"target":{"mode":"notify_only","payload":"x"}}""", "payload" },
+        { """{"target":{}}""", "\"mode\"" },
         { """{"target":"x"}""", "\"target\"" },
+        { """{"kind":"git","tags":[]}""", "\"tags\" must be a pattern" },
+        { """{"kind":"git","tags":["v*",null]}""", "\"tags\" must be a pattern" },
+        { """{"kind":"git","branches":5}""", "\"branches\" must be a pattern" },
+        { """{"kind":"git","url":"ssh://git@host/a.git"}""", null },
+        { """{"url":"ssh://git@host/a.git"}""", "http or https" },
+        { """{"id":"a\nb"}""", "control characters" },
     };
 
     [Theory, MemberData(nameof(Changes))]
@@ -56,7 +66,8 @@ public sealed class SourcesFileTests
     [Theory, MemberData(nameof(Changes))]
     public async Task The_schema_for_editors_says_the_same(string change, string? sentence)
     {
-        var schema = await JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "feed-sources.schema.json"));
+        // The validator knows the place of definitions by its old name only.
+        var schema = await JsonSchema.FromJsonAsync(SourcesSchema.Read().Replace("$defs", "definitions", StringComparison.Ordinal));
 
         var errors = schema.Validate($$"""{"sources":[{{Changed(change)}}]}""");
 
@@ -69,6 +80,27 @@ public sealed class SourcesFileTests
         var result = SourcesFile.Parse($"[{Sound},{Sound}]");
         Assert.Single(result.Sources);
         Assert.Equal("s", Assert.Single(result.Mistakes).Id);
+    }
+
+    [Fact]
+    public void A_second_entry_of_an_id_does_not_step_in_for_a_first_that_is_wrong()
+    {
+        var result = SourcesFile.Parse($"[{Changed("""{"url":"ftp://x"}""")},{Sound}]");
+        Assert.Empty(result.Sources);
+        Assert.Equal(2, result.Mistakes.Count);
+    }
+
+    [Fact]
+    public void A_password_in_a_url_is_not_told_on() =>
+        Assert.DoesNotContain("secret", Assert.Single(SourcesFile.Parse($"[{Changed("""{"url":"ftp://ada:secret@x"}""")}]").Mistakes).Sentence);
+
+    [Fact]
+    public void Names_within_and_patterns_without_effect_are_warned_of_too()
+    {
+        var result = SourcesFile.Parse($"[{Changed("""{"tags":"v*","target":{"mode":"notify_only","evenType":"x"}}""")}]");
+        Assert.Single(result.Sources);
+        Assert.Contains("\"target.evenType\"", result.Warnings[0]);
+        Assert.Contains("\"tags\" of the source s has no effect", result.Warnings[1]);
     }
 
     [Theory]
