@@ -31,6 +31,7 @@ internal static partial class AtomEntry
 
     private static string Rel(XElement link) => (string?)link.Attribute("rel") ?? "alternate";
 
-    [GeneratedRegex("<[^>]*>")]
+    /// <summary>Stops at the next opening bracket: a title made of nothing else would take quadratic time.</summary>
+    [GeneratedRegex("<[^<>]*>")]
     private static partial Regex Tags();
 }

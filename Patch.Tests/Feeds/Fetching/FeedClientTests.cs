@@ -4,8 +4,10 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Feeds;
 using Patch.Core.Feeds.Fetching;
+using Patch.Core.Feeds.Reading;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Feeds.Fetching;
@@ -117,11 +119,16 @@ public sealed class FeedClientTests : IAsyncLifetime
     [InlineData("120", 120)]
     [InlineData("99999999", 86400)]
     [InlineData("0", null)]
+    [InlineData("-5", null)]
     [InlineData("soon", null)]
+    [InlineData("Mon, 01 Jun 2026 00:05:00 GMT", 300)]
+    [InlineData("Mon, 01 Jun 2099 00:00:00 GMT", 86400)]
+    [InlineData("Sun, 31 May 2026 23:59:00 GMT", null)]
     public async Task What_a_busy_host_asks_for_is_passed_on_within_a_day(string header, int? seconds)
     {
         server.Status("busy", 503, ("Retry-After", header));
-        var failed = Assert.IsType<FetchResult.Failed>(await FetchAsync("busy"));
+        await using var dated = Services(new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)));
+        var failed = Assert.IsType<FetchResult.Failed>(await dated.GetRequiredService<FeedClient>().FetchAsync(server.Url("busy"), null, null, Token));
         Assert.Equal(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value), failed.RetryAfter);
         Assert.Contains("503", failed.Sentence);
     }
@@ -139,6 +146,28 @@ public sealed class FeedClientTests : IAsyncLifetime
             return context.Response.WriteAsync("<feed>this is not packed at all</feed>");
         });
         Assert.Equal("encoding", Assert.IsType<FetchResult.Failed>(await FetchAsync("junk")).Code);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_that_ends_early_is_noticed_by_the_reader_of_feeds()
+    {
+        // The platform takes the end of a gzip stream for its end, wherever it is.
+        server.Answer("cut", CutGzipAsync);
+        var cut = FeedReader.Read(Assert.IsType<FetchResult.Fetched>(await FetchAsync("cut")).Body, null, FeedSources.Release(), SignalRows.Published);
+        Assert.Equal("truncated", Assert.IsType<FeedReading.Unreadable>(cut).Code);
+    }
+
+    [Fact]
+    public async Task Five_redirects_are_followed_and_a_sixth_or_one_to_another_scheme_is_not()
+    {
+        server.Feed("hop5", "<feed/>");
+        server.Status("ftp", 302, ("Location", "ftp://forge.example/f"));
+        foreach (var n in Enumerable.Range(-1, 6))
+            server.Status($"hop{n}", 308, ("Location", $"/hop{n + 1}"));
+
+        Assert.IsType<FetchResult.Fetched>(await FetchAsync("hop0"));
+        Assert.Equal("redirect", Assert.IsType<FetchResult.Failed>(await FetchAsync("hop-1")).Code);
+        Assert.Equal("redirect", Assert.IsType<FetchResult.Failed>(await FetchAsync("ftp")).Code);
     }
 
     [Fact]
@@ -173,6 +202,15 @@ public sealed class FeedClientTests : IAsyncLifetime
     [InlineData("::ffff:10.0.0.1", true)]
     [InlineData("fd00::1", true)]
     [InlineData("fe80::1", true)]
+    [InlineData("100.64.0.1", true)]
+    [InlineData("198.18.0.1", true)]
+    [InlineData("239.1.1.1", true)]
+    [InlineData("255.255.255.255", true)]
+    [InlineData("::", true)]
+    [InlineData("64:ff9b::7f00:1", true)]
+    [InlineData("ff02::1", true)]
+    [InlineData("100.128.0.1", false)]
+    [InlineData("::ffff:140.82.112.3", false)]
     [InlineData("140.82.112.3", false)]
     [InlineData("172.32.0.1", false)]
     [InlineData("2a00:1450::1", false)]
@@ -191,9 +229,21 @@ public sealed class FeedClientTests : IAsyncLifetime
         _ => new ZLibStream(stream, CompressionLevel.Fastest, leaveOpen: true),
     };
 
-    private static ServiceProvider Services(params (string Key, string Value)[] settings)
+    /// <summary>Half of a gzip stream, as a whole answer.</summary>
+    private static async Task CutGzipAsync(HttpContext context)
+    {
+        context.Response.Headers.ContentEncoding = "gzip";
+        using var packed = new MemoryStream();
+        await using (var stream = Pack("gzip", packed))
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(FeedServer.Atom([.. Enumerable.Range(0, 5_000).Select(n => ($"e{n}", 1 + n % 28))])));
+        await context.Response.Body.WriteAsync(packed.ToArray().AsMemory(0, (int)packed.Length / 2));
+    }
+
+    private static ServiceProvider Services(params (string Key, string Value)[] settings) => Services(TimeProvider.System, settings);
+
+    private static ServiceProvider Services(TimeProvider time, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(pair => $"{FeedOptions.Section}:{pair.Key}", pair => (string?)pair.Value)).Build();
-        return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddFeeds(configuration).BuildServiceProvider();
+        return new ServiceCollection().AddLogging().AddSingleton(time).AddFeeds(configuration).BuildServiceProvider();
     }
 }

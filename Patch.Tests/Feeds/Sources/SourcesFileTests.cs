@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using NJsonSchema;
+using Patch.Core.Data;
 using Patch.Core.Feeds.Sources;
+using Patch.Tests.Support;
 
 namespace Patch.Tests.Feeds.Sources;
 
@@ -21,6 +23,16 @@ public sealed class SourcesFileTests
         { """{"id":null}""", "\"id\" is missing" },
         { """{"id":"  "}""", "\"id\" is missing" },
         { """{"id":7}""", "\"id\" is missing" },
+        { $$"""{"id":"{{new string('x', 201)}}"}""", "201 characters" },
+        { $$"""{"id":"{{new string('x', 200)}}"}""", null },
+        { """{"provider":null}""", "\"provider\" is missing" },
+        { """{"event":null}""", "\"event\" is missing" },
+        { """{"url":null}""", "\"url\" is missing" },
+        { """{"repo":{"owner":" ","name":"b","fullName":"a/b"}}""", "repo.owner" },
+        { """{"repo":{"owner":"a","name":"b","fullName":"a/b","webUrl":7}}""", "webUrl" },
+        { """{"repo":"a/b"}""", "\"repo\"" },
+        { """{"pollIntervalSeconds":2592001}""", "pollIntervalSeconds" },
+        { """{"pollIntervalSeconds":60.5}""", "pollIntervalSeconds" },
         { """{"provider":"npm"}""", "\"provider\"" },
         { """{"event":"tag"}""", "\"event\"" },
         { """{"kind":"rss"}""", "\"kind\"" },
@@ -66,12 +78,45 @@ public sealed class SourcesFileTests
     [Theory, MemberData(nameof(Changes))]
     public async Task The_schema_for_editors_says_the_same(string change, string? sentence)
     {
-        // The validator knows the place of definitions by its old name only.
-        var schema = await JsonSchema.FromJsonAsync(SourcesSchema.Read().Replace("$defs", "definitions", StringComparison.Ordinal));
+        var schema = await SchemaAsync();
 
-        var errors = schema.Validate($$"""{"sources":[{{Changed(change)}}]}""");
+        Assert.Equal(sentence is null, schema.Validate($$"""{"sources":[{{Changed(change)}}]}""").Count == 0);
+        Assert.Equal(sentence is null, schema.Validate($"[{Changed(change)}]").Count == 0);
+    }
 
-        Assert.Equal(sentence is null, errors.Count == 0);
+    [Fact]
+    public async Task The_sources_that_the_original_ran_with_are_taken_as_they_are()
+    {
+        var sources = new JsonArray(
+        [
+            .. Recorded.Lines("feed-events.jsonl").DistinctBy(line => (string)line["sourceId"]!).Select(line => new JsonObject
+            {
+                ["id"] = line["sourceId"]!.DeepClone(), ["provider"] = line["provider"]!.DeepClone(), ["url"] = "https://forge.example/feed",
+                ["event"] = line["event"]!.DeepClone(), ["repo"] = line["repo"]!.DeepClone(), ["target"] = line["target"]!.DeepClone(),
+                ["pollIntervalSeconds"] = 300, ["primeOnly"] = true,
+            }),
+        ]);
+
+        var result = SourcesFile.Parse(new JsonObject { ["sources"] = sources.DeepClone() }.ToJsonString());
+
+        Assert.Empty(result.Mistakes);
+        Assert.Empty(result.Warnings);
+        Assert.True(result.Sources.Count > 4);
+        foreach (var (source, written) in result.Sources.Zip(sources))
+            Assert.True(JsonNode.DeepEquals(written!["target"], JsonNode.Parse(PatchJson.Write(source.Target))), source.Id);
+        Assert.Empty((await SchemaAsync()).Validate(new JsonObject { ["sources"] = sources }.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("7", false)]
+    [InlineData("""{"sources":{}}""", false)]
+    [InlineData("""{"sources":[]}""", true)]
+    [InlineData("[]", true)]
+    public async Task The_schema_knows_both_shapes_of_the_file(string text, bool sound)
+    {
+        Assert.Equal(sound, SourcesFile.Parse(text).FileError is null);
+        Assert.Equal(sound, (await SchemaAsync()).Validate(text).Count == 0);
     }
 
     [Fact]
@@ -134,6 +179,9 @@ public sealed class SourcesFileTests
         Assert.Contains(part, result.FileError);
         Assert.Empty(result.Sources);
     }
+
+    /// <summary>The validator knows the place of definitions by its old name only.</summary>
+    private static Task<JsonSchema> SchemaAsync() => JsonSchema.FromJsonAsync(SourcesSchema.Read().Replace("$defs", "definitions", StringComparison.Ordinal));
 
     private static string Changed(string change)
     {
