@@ -23,9 +23,6 @@ public sealed record RunOutcome(
     /// <summary>True when the run goes on no more.</summary>
     public bool IsOver => ProcessStatus is "completed" or "failed" or "canceled" or "cancelled";
 
-    /// <summary>True when a person has to look at it.</summary>
-    public bool NeedsAttention => Status is "needs_intervention" or "blocked" or "failed";
-
     /// <summary>
     /// Reads a run. Its result is <c>result</c> (an object) or <c>resultJson</c> (a string of JSON), either as it is or wrapped as
     /// <c>{flow, step, result}</c>. What is missing or of another type counts as absent.
