@@ -1,7 +1,3 @@
-using System.CommandLine;
-using Patch.Cli.Feeds;
+using Patch.Cli;
 
-return await new RootCommand("Tools for the maintainers of forks that Patch looks after")
-{
-    SourcesCommand.Create(),
-}.Parse(args).InvokeAsync();
+return await PatchmoiCommand.Create().Parse(args).InvokeAsync();

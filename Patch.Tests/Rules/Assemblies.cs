@@ -12,7 +12,7 @@ internal static class Assemblies
     public static Assembly Worker { get; } = Assembly.Load("Patch.Worker");
 
     public static IReadOnlyList<Assembly> All { get; } =
-        [Core, Assembly.Load("Patch.ServiceDefaults"), Api, Worker, Assembly.Load("Patch.AppHost")];
+        [Core, Assembly.Load("Patch.ServiceDefaults"), Api, Worker, Assembly.Load("Patch.AppHost"), Assembly.Load("Patch.Client"), Assembly.Load("patchmoi")];
 
     /// <summary>Names of the assemblies that <paramref name="assembly"/> was compiled against and uses.</summary>
     public static IEnumerable<string> ReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies().Select(name => name.Name!);

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Patch.Cli.Feeds;
+using Patch.Cli.Terminal;
+
+namespace Patch.Cli;
+
+/// <summary>The command <c>patchmoi</c>: one line for each of its parts.</summary>
+internal static class PatchmoiCommand
+{
+    public static RootCommand Create() => new("Tools for the maintainers of forks that Patch looks after")
+    {
+        GlobalOptions.Json,
+        SourcesCommand.Create(),
+    };
+}
