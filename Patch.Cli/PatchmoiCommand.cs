@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Patch.Cli.Feeds;
+using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 
 namespace Patch.Cli;
@@ -11,5 +12,6 @@ internal static class PatchmoiCommand
     {
         GlobalOptions.Json,
         SourcesCommand.Create(),
+        ServeCommand.Create(),
     };
 }

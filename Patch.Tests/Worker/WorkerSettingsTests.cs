@@ -23,7 +23,7 @@ public sealed class WorkerSettingsTests
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
         var settings = database.Rung((key, value));
 
-        await using var worker = WorkerProcess.Start(settings);
+        await using var worker = ServiceProcess.Start(settings);
 
         Assert.Equal(1, await worker.ExitAsync());
         Assert.Contains(said, Assert.Single(worker.Errors), StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class WorkerSettingsTests
     public async Task Two_bad_values_are_two_sentences()
     {
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
-        await using var worker = WorkerProcess.Start(
+        await using var worker = ServiceProcess.Start(
             database.Rung(("Patch:Data:OutboxRetention", "00:00:01"), ("Patch:Worker:IdleSweep", "00:00:00")));
 
         Assert.Equal(1, await worker.ExitAsync());
@@ -47,7 +47,7 @@ public sealed class WorkerSettingsTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
-        await using var worker = WorkerProcess.Start(database.Rung(("PORT", $"{((IPEndPoint)taken.LocalEndpoint).Port}")));
+        await using var worker = ServiceProcess.Start(database.Rung(("PORT", $"{((IPEndPoint)taken.LocalEndpoint).Port}")));
 
         Assert.Equal(1, await worker.ExitAsync());
         Assert.StartsWith("PORT or ASPNETCORE_URLS: another program listens on that address already", Assert.Single(worker.Errors), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class WorkerSettingsTests
     public async Task Variables_of_the_original_are_understood()
     {
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
-        await using var worker = await WorkerProcess.StartedAsync(
+        await using var worker = await ServiceProcess.StartedAsync(
             new Dictionary<string, string?> { ["DATA_DIR"] = database.Settings["Patch:DataDirectory"], ["DISCORD_OUTPUT_ENABLED"] = "yes" });
 
         Assert.Contains(worker.Output, line => line.Contains("DISCORD_WEBHOOK_URL", StringComparison.Ordinal));

@@ -15,7 +15,7 @@ public sealed class WorkerTests
     public async Task Health_lists_each_check(DatabaseKind kind, string databaseName, string wakeUps)
     {
         await using var database = await WorkerDatabase.CreateAsync(kind);
-        await using var worker = await WorkerProcess.StartedAsync(database.Settings);
+        await using var worker = await ServiceProcess.StartedAsync(database.Settings);
 
         var health = await worker.HealthAsync();
 
@@ -29,7 +29,7 @@ public sealed class WorkerTests
     public async Task A_Redis_that_is_down_degrades_health_and_stops_nothing()
     {
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
-        await using var worker = await WorkerProcess.StartedAsync(
+        await using var worker = await ServiceProcess.StartedAsync(
             database.Rung(("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=500"), ("Patch:Worker:IdleSweep", "00:00:01")));
 
         var health = await worker.HealthAsync();
@@ -42,7 +42,7 @@ public sealed class WorkerTests
     public async Task Rows_that_nothing_rang_for_are_found_by_the_schedule(DatabaseKind kind)
     {
         await using var database = await WorkerDatabase.CreateAsync(kind);
-        await using var worker = await WorkerProcess.StartedAsync(
+        await using var worker = await ServiceProcess.StartedAsync(
             database.Rung(("Patch:Worker:SweepInterval", "00:00:01")));
 
         await database.AddSignalAsync("one");
@@ -56,7 +56,7 @@ public sealed class WorkerTests
     {
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
         await database.AddSignalAsync("left");
-        await using var worker = await WorkerProcess.StartedAsync(database.Rung());
+        await using var worker = await ServiceProcess.StartedAsync(database.Rung());
         await database.NoticesWrittenAsync();
     }
 
@@ -64,7 +64,7 @@ public sealed class WorkerTests
     public async Task A_wake_up_starts_a_sweep_though_Hangfire_has_lost_its_schema()
     {
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Postgres);
-        await using (var worker = await WorkerProcess.StartedAsync(database.Rung()))
+        await using (var worker = await ServiceProcess.StartedAsync(database.Rung()))
         {
             await ScheduleWrittenAsync(database);
             await database.ExecuteAsync("DROP SCHEMA hangfire CASCADE");
@@ -73,7 +73,7 @@ public sealed class WorkerTests
             Assert.Equal(0, await worker.StopAsync());
         }
 
-        await using var next = await WorkerProcess.StartedAsync(database.Rung());
+        await using var next = await ServiceProcess.StartedAsync(database.Rung());
         await ScheduleWrittenAsync(database);
     }
 
@@ -88,7 +88,7 @@ public sealed class WorkerTests
             GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO patch_narrow;
             """);
         var narrow = new NpgsqlConnectionStringBuilder(database.Settings["ConnectionStrings:patchdb"]!) { Username = "patch_narrow" }.ToString();
-        await using var worker = await WorkerProcess.StartedAsync(
+        await using var worker = await ServiceProcess.StartedAsync(
             database.Rung(("ConnectionStrings:patchdb", narrow), ("Patch:Worker:IdleSweep", "00:00:01")));
         await LoggedAsync(worker, "Hangfire's storage failed");
 
@@ -102,7 +102,7 @@ public sealed class WorkerTests
     public async Task A_sweep_that_throws_is_told_once_with_its_stage_and_the_next_one_runs()
     {
         await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Postgres);
-        await using var worker = await WorkerProcess.StartedAsync(database.Rung());
+        await using var worker = await ServiceProcess.StartedAsync(database.Rung());
         await ScheduleWrittenAsync(database);
         await database.AddSignalAsync("one");
         await RungUntilWrittenAsync(database);
@@ -127,7 +127,7 @@ public sealed class WorkerTests
         await using var database = await WorkerDatabase.CreateAsync(kind);
         await database.AddSignalAsync("one");
         var settings = database.Rung(("Patch:Notifications:Discord:Enabled", "true"), ("Patch:Notifications:Discord:WebhookUrl", discord.Url));
-        await using (var worker = await WorkerProcess.StartedAsync(settings))
+        await using (var worker = await ServiceProcess.StartedAsync(settings))
         {
             await Eventually.TrueAsync(() => Task.FromResult(discord.Messages.Count == 1), "the notice is under way");
             Assert.Equal(0, await worker.StopAsync());
@@ -139,7 +139,7 @@ public sealed class WorkerTests
             Assert.Equal(("pending", null), (notice.State, notice.LeaseOwner));
         }
 
-        await using var next = await WorkerProcess.StartedAsync(settings);
+        await using var next = await ServiceProcess.StartedAsync(settings);
         await Eventually.TrueAsync(() => Task.FromResult(discord.Messages.Count == 2), "the next worker sends it");
     }
 
@@ -170,6 +170,6 @@ public sealed class WorkerTests
         },
         "a ring starts the sweep");
 
-    private static Task LoggedAsync(WorkerProcess worker, string text) => Eventually.TrueAsync(
+    private static Task LoggedAsync(ServiceProcess worker, string text) => Eventually.TrueAsync(
         () => Task.FromResult(worker.Output.Any(line => line.Contains(text, StringComparison.Ordinal))), $"the worker logs '{text}'", TimeSpan.FromSeconds(30));
 }

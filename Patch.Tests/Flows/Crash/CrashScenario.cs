@@ -52,7 +52,7 @@ internal sealed class CrashScenario : IAsyncDisposable
     /// <summary>Runs a worker until it has killed itself at <paramref name="point"/>.</summary>
     public async Task DieAtAsync(CrashPoint point)
     {
-        await using var worker = WorkerProcess.Start(
+        await using var worker = ServiceProcess.Start(
         [
             .. Settings(),
             KeyValuePair.Create<string, string?>("DOTNET_STARTUP_HOOKS", typeof(CrashScenario).Assembly.Location),
@@ -65,7 +65,7 @@ internal sealed class CrashScenario : IAsyncDisposable
     /// <summary>Runs a second worker until everything has come to its end, and stops it.</summary>
     public async Task RecoverAsync()
     {
-        await using var worker = await WorkerProcess.StartedAsync(Settings());
+        await using var worker = await ServiceProcess.StartedAsync(Settings());
         await Eventually.TrueAsync(IsOverAsync, "everything comes to its end", TimeSpan.FromSeconds(40));
         Assert.Equal(0, await worker.StopAsync());
     }

@@ -6,11 +6,12 @@ using Patch.Worker.Sweeps;
 
 namespace Patch.Worker;
 
-/// <summary>Registers the schedule, the drains, and where the worker listens.</summary>
-internal static class WorkerRegistration
+/// <summary>The worker as a part that a host puts in: the worker's own process, or one that serves the API beside it.</summary>
+public static class WorkerService
 {
     private const int DefaultPort = 3001;
 
+    /// <summary>Registers the schedule and the drains. Patch's slices and the service defaults must be registered too.</summary>
     public static void AddWorker(this WebApplicationBuilder builder)
     {
         builder.Services.AddPatchOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
@@ -28,14 +29,13 @@ internal static class WorkerRegistration
             host.ShutdownTimeout = TimeSpan.FromSeconds(20);
             host.ServicesStopConcurrently = true;
         });
-        builder.ListenForHealth();
     }
 
     private static TimeSpan DefaultSweepInterval(IConfiguration configuration) =>
         TimeSpan.FromSeconds(string.IsNullOrWhiteSpace(configuration.GetConnectionString(DataRegistration.DatabaseName)) ? 1 : 5);
 
     /// <summary>Only health is served, so only this machine is served unless the host's own variables say otherwise.</summary>
-    private static void ListenForHealth(this WebApplicationBuilder builder)
+    internal static void ListenForHealth(this WebApplicationBuilder builder)
     {
         if (builder.Configuration["urls"] is not null || builder.Configuration["http_ports"] is not null)
             return;

@@ -1,19 +1,18 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Patch.Tests.Support;
 
-namespace Patch.Tests.Worker;
+namespace Patch.Tests.Support;
 
-/// <summary>The real worker as a process of its own, on a test's database.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+/// <summary>A service of Patch as a process of its own, on a test's database: the worker unless said otherwise.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
 {
     private const string Listening = "Now listening on: ";
     private readonly Process process;
     private readonly List<string> output = [];
     private readonly List<string> errors = [];
 
-    private WorkerProcess(Process process) => this.process = process;
+    private ServiceProcess(Process process) => this.process = process;
 
     public int Id => process.Id;
 
@@ -25,10 +24,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>What it wrote on standard error so far.</summary>
     public IReadOnlyList<string> Errors => Copy(errors);
 
-    /// <summary>Starts it; <paramref name="settings"/> as in a configuration, keys with colons.</summary>
-    public static WorkerProcess Start(IEnumerable<KeyValuePair<string, string?>> settings)
+    /// <summary>
+    /// Starts it; <paramref name="settings"/> as in a configuration, keys with colons; <paramref name="program"/> is the assembly's name and
+    /// its arguments.
+    /// </summary>
+    public static ServiceProcess Start(IEnumerable<KeyValuePair<string, string?>> settings, params string[] program)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Patch.Worker.dll")])
+        if (program.Length == 0)
+            program = ["Patch.Worker"];
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program[0]}.dll"), .. program[1..]])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -44,30 +48,31 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["PORT"] = "0";
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var worker = new WorkerProcess(new Process { StartInfo = start });
-        worker.process.OutputDataReceived += (_, line) => worker.Keep(worker.output, line.Data);
-        worker.process.ErrorDataReceived += (_, line) => worker.Keep(worker.errors, line.Data);
-        worker.process.Start();
-        worker.process.BeginOutputReadLine();
-        worker.process.BeginErrorReadLine();
-        return worker;
+        var service = new ServiceProcess(new Process { StartInfo = start });
+        service.process.OutputDataReceived += (_, line) => service.Keep(service.output, line.Data);
+        service.process.ErrorDataReceived += (_, line) => service.Keep(service.errors, line.Data);
+        service.process.Start();
+        service.process.BeginOutputReadLine();
+        service.process.BeginErrorReadLine();
+        return service;
     }
 
     /// <summary>Starts it and waits until it serves its health.</summary>
-    public static async Task<WorkerProcess> StartedAsync(IEnumerable<KeyValuePair<string, string?>> settings)
+    public static async Task<ServiceProcess> StartedAsync(
+        IEnumerable<KeyValuePair<string, string?>> settings, params string[] program)
     {
-        var worker = Start(settings);
+        var service = Start(settings, program);
         try
         {
             await Eventually.TrueAsync(
-                () => Task.FromResult(worker.HasExited || worker.Url is not null), "the worker listens", TimeSpan.FromSeconds(60));
-            return worker.HasExited
-                ? throw new InvalidOperationException($"The worker ended:\n{string.Join('\n', worker.Output.Concat(worker.Errors))}")
-                : worker;
+                () => Task.FromResult(service.HasExited || service.Url is not null), "it listens", TimeSpan.FromSeconds(60));
+            return service.HasExited
+                ? throw new InvalidOperationException($"It ended:\n{string.Join('\n', service.Output.Concat(service.Errors))}")
+                : service;
         }
         catch
         {
-            await worker.DisposeAsync();
+            await service.DisposeAsync();
             throw;
         }
     }
@@ -94,7 +99,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Waits until it has ended; its exit code.</summary>
     public async Task<int> ExitAsync()
     {
-        await Eventually.TrueAsync(() => Task.FromResult(process.HasExited), "the worker ends", TimeSpan.FromSeconds(40));
+        await Eventually.TrueAsync(() => Task.FromResult(process.HasExited), "it ends", TimeSpan.FromSeconds(40));
         await process.WaitForExitAsync();
         return process.ExitCode;
     }

@@ -1,0 +1,47 @@
+using Patch.Api.Admin;
+using Patch.Api.Dispatch;
+using Patch.Api.Feeds;
+using Patch.Api.FlowEvents;
+using Patch.Api.Http;
+using Patch.Api.Maintenance;
+using Patch.Api.Workspaces;
+using Patch.ServiceDefaults;
+
+namespace Patch.Api;
+
+/// <summary>The HTTP API as a part that a host puts in: the api's own process, or one that runs the worker beside it.</summary>
+public static class ApiService
+{
+    /// <summary>Registers the API. Patch's slices and the service defaults must be registered too.</summary>
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
+    {
+        builder.AddListening();
+        builder.Services.AddWireJson();
+        builder.Services.AddAdmin(builder.Configuration);
+        builder.Services.AddErrorAnswers();
+        builder.Services.AddReference();
+        return builder;
+    }
+
+    /// <summary>Maps all endpoints of the API, health included.</summary>
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        app.UseErrorAnswers();
+        app.UseEncodedPaths();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapHealthz();
+        app.MapDefaultEndpoints();
+        app.MapReference();
+        app.MapAdmin()
+            .MapFeeds()
+            .MapSignals()
+            .MapFlowEvents()
+            .MapDispatches()
+            .MapAttempts()
+            .MapWorkspaces();
+        return app;
+    }
+}
