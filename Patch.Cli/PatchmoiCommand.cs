@@ -2,6 +2,7 @@ using System.CommandLine;
 using Patch.Cli.Feeds;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
+using Patch.Cli.Workspaces;
 
 namespace Patch.Cli;
 
@@ -12,6 +13,7 @@ internal static class PatchmoiCommand
     {
         GlobalOptions.Json,
         SourcesCommand.Create(),
+        FlowsCommand.Create(),
         ServeCommand.Create(),
     };
 }

@@ -10,6 +10,9 @@ namespace Patch.Cli.Terminal;
 /// </summary>
 internal sealed class CommandOutput(TextWriter output, TextWriter error, bool json)
 {
+    /// <summary>Columns where nobody looks on: what is piped on must not be broken in the middle of an id.</summary>
+    private const int PipeWidth = 10_000;
+
     private static readonly JsonSerializerOptions Indented = new(PatchJson.Options) { WriteIndented = true };
 
     /// <summary>The terminal behind standard output, for tables and trees.</summary>
@@ -40,5 +43,11 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool js
     /// <summary>A remark beside the answer, on standard error.</summary>
     public void Remark(string text) => error.WriteLine(Printable.Line(text));
 
-    private static IAnsiConsole ConsoleOn(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole ConsoleOn(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = PipeWidth;
+        return console;
+    }
 }
