@@ -52,7 +52,7 @@ public sealed partial class RoutePendingSignals(
             return (null, false);
         activity?.SetTag("patch.disposition", disposition);
         Log.Routed(logger, signal.SourceId, signal.EntryId, disposition);
-        return (disposition, disposition == "dispatched" && route is Route.ToFlow);
+        return (disposition, disposition == Dispositions.Dispatched && route is Route.ToFlow);
     }
 
     /// <summary>Stores the route; null when another worker has routed the signal meanwhile.</summary>
@@ -64,9 +64,9 @@ public sealed partial class RoutePendingSignals(
             {
                 Route.Nowhere nowhere => await StoreAsync(signal, nowhere.Disposition, nowhere.Reason, null, [], cancellationToken),
                 Route.ToForkSync sync => await StoreAsync(
-                    signal, "dispatched", "A job to bring the fork up to date was made.", sync.Job.Id, [sync.Job], cancellationToken),
+                    signal, Dispositions.Dispatched, "A job to bring the fork up to date was made.", sync.Job.Id, [sync.Job], cancellationToken),
                 Route.ToFlow flow => await StoreAsync(
-                    signal, "dispatched", "A flow event was made and is handed to its workspace.", flow.FlowEvent.Id,
+                    signal, Dispositions.Dispatched, "A flow event was made and is handed to its workspace.", flow.FlowEvent.Id,
                     [flow.FlowEvent, DispatchOf(flow.FlowEvent)], cancellationToken),
                 _ => throw new InvalidOperationException($"Unknown route {route}"),
             };
@@ -74,7 +74,7 @@ public sealed partial class RoutePendingSignals(
         catch (DbUpdateException known) when (known.IsUniqueViolation())
         {
             var id = route is Route.ToFlow made ? made.FlowEvent.Id : ((Route.ToForkSync)route).Job.Id;
-            return await StoreAsync(signal, "deduplicated", $"{id} is there already.", id, [], cancellationToken);
+            return await StoreAsync(signal, Dispositions.Deduplicated, $"{id} is there already.", id, [], cancellationToken);
         }
     }
 

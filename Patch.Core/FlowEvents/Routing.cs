@@ -17,7 +17,7 @@ public abstract record Route
     /// <summary>A job to bring a fork's branch up to date.</summary>
     public sealed record ToForkSync(FeedJob Job) : Route;
 
-    /// <summary>Nothing more; <paramref name="Disposition"/> is <c>skipped:CODE</c> or <c>held:CODE</c>.</summary>
+    /// <summary>Nothing more; <paramref name="Disposition"/> is one of <see cref="Dispositions"/>.</summary>
     public sealed record Nowhere(string Disposition, string Reason) : Route;
 }
 
@@ -41,21 +41,21 @@ public static class Routing
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            return new Route.Nowhere("held:unreadable", $"The signal cannot be read: {unreadable.Message}");
+            return new Route.Nowhere(Dispositions.HeldUnreadable, $"The signal cannot be read: {unreadable.Message}");
         }
 
         return target?.Mode switch
         {
-            null or "notify_only" => new Route.Nowhere("skipped:notify-only", "The source's target only notifies."),
+            null or "notify_only" => new Route.Nowhere(Dispositions.SkippedNotifyOnly, "The source's target only notifies."),
             "fork_sync" when target is { RepoFullName: null } or { Branch: null } =>
-                new Route.Nowhere("held:incomplete-target", "The target says fork_sync but not which repository and branch; add repoFullName and branch."),
+                new Route.Nowhere(Dispositions.HeldIncompleteTarget, "The target says fork_sync but not which repository and branch; add repoFullName and branch."),
             "fork_sync" => new Route.ToForkSync(Job(signal, facts, target, now)),
             _ when target.IsFlow && string.IsNullOrWhiteSpace(target.EventType) =>
-                new Route.Nowhere("held:no-event-type", $"The target says {target.Mode} but no eventType; add one, such as upstream.release."),
+                new Route.Nowhere(Dispositions.HeldNoEventType, $"The target says {target.Mode} but no eventType; add one, such as upstream.release."),
             _ when target.IsFlow && target.EventType!.Any(char.IsControl) =>
-                new Route.Nowhere("held:bad-event-type", "The target's eventType has a control character; write a plain name, such as upstream.release."),
+                new Route.Nowhere(Dispositions.HeldBadEventType, "The target's eventType has a control character; write a plain name, such as upstream.release."),
             _ when target.IsFlow => new Route.ToFlow(Event(signal, facts, target, now)),
-            var mode => new Route.Nowhere("held:unknown-mode", $"The target's mode '{mode}' is not known; use notify_only, fork_sync or workspace_flow."),
+            var mode => new Route.Nowhere(Dispositions.HeldUnknownMode, $"The target's mode '{mode}' is not known; use notify_only, fork_sync or workspace_flow."),
         };
     }
 

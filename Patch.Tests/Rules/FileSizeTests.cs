@@ -1,3 +1,5 @@
+using Patch.Tests.Support;
+
 namespace Patch.Tests.Rules;
 
 /// <summary>A file that has grown too long holds two things.</summary>
@@ -10,7 +12,7 @@ public sealed class FileSizeTests
     [Fact]
     public void No_file_is_longer_than_the_house_allows()
     {
-        var root = Root();
+        var root = SourceFolder.Root;
         var files = Directory.EnumerateDirectories(root, "Patch.*").SelectMany(Sources).ToList();
         Assert.NotEmpty(files);
 
@@ -19,15 +21,6 @@ public sealed class FileSizeTests
             .Where(file => file.Lines > (file.Name.StartsWith("Patch.Tests", StringComparison.Ordinal) ? TestLimit : SourceLimit))
             .Select(file => $"{file.Name}: {file.Lines} lines");
         Assert.Empty(tooLong);
-    }
-
-    /// <summary>The repository, found upward from where the tests were built.</summary>
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Patch.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"Patch.sln is nowhere above {AppContext.BaseDirectory}");
     }
 
     private static IEnumerable<string> Sources(string project) => Directory

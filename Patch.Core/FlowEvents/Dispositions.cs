@@ -1,0 +1,29 @@
+namespace Patch.Core.FlowEvents;
+
+/// <summary>What becomes of a signal: the closed list of what is stored beside it, each with a sentence.</summary>
+public static class Dispositions
+{
+    /// <summary>A flow event or a job was made of it.</summary>
+    public const string Dispatched = "dispatched";
+
+    /// <summary>The flow event or job that it leads to is there already.</summary>
+    public const string Deduplicated = "deduplicated";
+
+    /// <summary>The target only notifies.</summary>
+    public const string SkippedNotifyOnly = "skipped:notify-only";
+
+    /// <summary>The stored signal cannot be read.</summary>
+    public const string HeldUnreadable = "held:unreadable";
+
+    /// <summary>A <c>fork_sync</c> target that does not say which repository and branch.</summary>
+    public const string HeldIncompleteTarget = "held:incomplete-target";
+
+    /// <summary>A <c>workspace_flow</c> target without an event type.</summary>
+    public const string HeldNoEventType = "held:no-event-type";
+
+    /// <summary>An event type with a control character.</summary>
+    public const string HeldBadEventType = "held:bad-event-type";
+
+    /// <summary>A target mode that is not known.</summary>
+    public const string HeldUnknownMode = "held:unknown-mode";
+}
