@@ -20,7 +20,7 @@ public sealed class RunFlowsNow(StepRunners runners)
     public async Task<FlowsRun> RunAsync(string directory, FlowEventMessage flowEvent, CancellationToken cancellationToken)
     {
         var set = FlowPackages.Load(directory);
-        var match = await FlowMatch.OfAsync(set, flowEvent, directory, cancellationToken);
+        var match = FlowMatch.Of(set, flowEvent, directory);
         var message = JsonNode.Parse(PatchJson.Write(flowEvent))!.AsObject();
         var steps = new List<StepResult>();
         foreach (var (package, step) in match.Steps)

@@ -4,10 +4,12 @@ namespace Patch.Core.Workspaces.Runners;
 
 /// <summary>
 /// Takes an output stream of a process to its end, keeping the last bytes of it and, apart from them, the last result: a step that writes
-/// without end, or without line ends, costs no memory, and what it writes after its result does not push the result out.
+/// without end, or without line ends, costs no memory, and what it writes after its result does not push the result out. May be read while
+/// the stream is still filled: of a program that was stopped, something may be on its way yet.
 /// </summary>
 internal sealed class BoundedOutput(int limit)
 {
+    private readonly Lock gate = new();
     private readonly MemoryStream tail = new();
     private readonly MemoryStream line = new();
     private bool inResult;
@@ -24,9 +26,12 @@ internal sealed class BoundedOutput(int limit)
     {
         get
         {
-            var end = Tail();
-            var text = Encoding.UTF8.GetString(end).Replace('\0', '\uFFFD');
-            return total > limit ? $"[{total - end.Length} bytes left out]\n{text}" : text;
+            lock (gate)
+            {
+                var end = Tail();
+                var text = Encoding.UTF8.GetString(end).Replace('\0', '\uFFFD');
+                return total > limit ? $"[{total - end.Length} bytes left out]\n{text}" : text;
+            }
         }
     }
 
@@ -43,19 +48,28 @@ internal sealed class BoundedOutput(int limit)
     /// <summary>Takes a piece of the output.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        Keep(bytes);
-        while (bytes.IndexOf((byte)'\n') is var end and >= 0)
+        lock (gate)
         {
-            AddToLine(bytes[..end]);
-            End();
-            bytes = bytes[(end + 1)..];
-        }
+            Keep(bytes);
+            while (bytes.IndexOf((byte)'\n') is var end and >= 0)
+            {
+                AddToLine(bytes[..end]);
+                EndLine();
+                bytes = bytes[(end + 1)..];
+            }
 
-        AddToLine(bytes);
+            AddToLine(bytes);
+        }
     }
 
-    /// <summary>The output, or a line of it, has ended.</summary>
+    /// <summary>The output has ended, with or without a line end.</summary>
     public void End()
+    {
+        lock (gate)
+            EndLine();
+    }
+
+    private void EndLine()
     {
         if (inResult)
             Result = Encoding.UTF8.GetString(line.GetBuffer().AsSpan(0, (int)line.Length));
