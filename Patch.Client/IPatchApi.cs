@@ -42,9 +42,12 @@ public interface IPatchApi
     [Get("/flow-events/{id}")]
     Task<FlowEventDetails> GetFlowEventAsync(string id, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes a flow event by hand; the same id again makes nothing new and answers the event that is there.</summary>
+    /// <summary>
+    /// Makes a flow event by hand; the same id again makes nothing new and answers the event that is there. The status tells the two
+    /// apart: <see cref="FlowEventCreation.CreateFlowEventAsync"/> reads it.
+    /// </summary>
     [Post("/flow-events")]
-    Task<FlowEventAnswer> CreateFlowEventAsync([Body] NewFlowEvent flowEvent, CancellationToken cancellationToken = default);
+    Task<IApiResponse<FlowEventAnswer>> PostFlowEventAsync([Body] NewFlowEvent flowEvent, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Dispatches the event again and waits for the record, 30 s at most: then its status is <c>pending</c>. The record of a dispatch that

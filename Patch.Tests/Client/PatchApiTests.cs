@@ -35,8 +35,9 @@ public sealed class PatchApiTests
         var synced = await patch.SyncAttemptAsync(attempts.Attempts[^1].Id);
         var runs = await patch.ListWorkspaceRunsAsync(eventId: "by/hand");
 
-        Assert.Equal(("by/hand", GitSandbox.Day), (made.Event.Id, made.Event.OccurredAt!.Value));
-        Assert.Equal("""{"repo":"o/r","tag":"v1","large":12345678901234567890,"exact":1.10}""", made.Event.Payload.GetRawText());
+        Assert.Equal((true, "by/hand", GitSandbox.Day), (made.IsNew, made.Answer.Event.Id, made.Answer.Event.OccurredAt!.Value));
+        Assert.Equal("""{"repo":"o/r","tag":"v1","large":12345678901234567890,"exact":1.10}""", made.Answer.Event.Payload.GetRawText());
+        Assert.False((await patch.CreateFlowEventAsync(new NewFlowEvent { Id = "by/hand", Type = "another" })).IsNew);
         Assert.Equal(["dispatched", "dispatched"], new[] { asked.Record.Status, replayed.Record.Status });
         Assert.Contains("replay", details.Dispatches.Select(record => record.Operation));
         Assert.Equal(details.Dispatches.Count, (await patch.ListDispatchesAsync(eventId: "by/hand")).Dispatches.Count);
