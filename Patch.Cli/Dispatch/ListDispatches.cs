@@ -22,7 +22,7 @@ internal static class ListDispatches
             (limit, cursor, token) => api.ListDispatchesAsync(parsed.GetValue(Event), parsed.GetValue(Status), limit, cursor, token),
             (first, rows, next) => first with { Dispatches = rows, Next = next },
             cancellationToken);
-        output.Answer(page, console => console.Write(DispatchTable.Of(page.Dispatches, withEvents: true)));
+        output.Answer(page, console => DispatchListing.Of(page.Dispatches, withEvents: true).WriteTo(console));
         Paging.RemarkMore(output, page);
         return ExitCodes.Ok;
     }

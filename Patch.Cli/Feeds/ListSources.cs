@@ -27,10 +27,10 @@ internal static class ListSources
             return;
         }
 
-        var table = Tables.List("State", "Last read", "Next poll", "Id", "Trouble");
+        var list = new Listing("State", "Last read", "Next poll", "Id", "Trouble");
         foreach (var source in sources)
-            table.Row(State(source), Tables.Time(source.LastCheckedAt), source.Enabled ? Tables.Time(source.NextPollAt) : "", source.Id, source.ConfigError ?? source.LastError);
-        console.Write(table);
+            list.Add(State(source), Records.Time(source.LastCheckedAt), source.Enabled ? Records.Time(source.NextPollAt) : "", source.Id, source.ConfigError ?? source.LastError);
+        list.WriteTo(console);
     }
 
     private static string State(FeedSource source) => source switch

@@ -22,7 +22,7 @@ internal static class DispatchAgain
         new Command(name, $"{description}. Exit code 1: the dispatch failed") { Id }.Asks(async (parsed, api, output, cancellationToken) =>
         {
             var answer = await ask(api, parsed.GetRequiredValue(Id), cancellationToken);
-            output.Answer(answer, console => console.Write(DispatchTable.Of([answer.Record])));
+            output.Answer(answer, console => DispatchListing.Of([answer.Record]).WriteTo(console));
             return Judge(answer.Record, output);
         });
 

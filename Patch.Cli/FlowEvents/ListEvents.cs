@@ -23,10 +23,10 @@ internal static class ListEvents
             cancellationToken);
         output.Answer(page, console =>
         {
-            var table = Tables.List("Received", "Type", "Source", "Id");
+            var list = new Listing("Received", "Type", "Source", "Id");
             foreach (var row in page.Events)
-                table.Row(Tables.Time(row.ReceivedAt), row.Type, row.Source, row.Id);
-            console.Write(table);
+                list.Add(Records.Time(row.ReceivedAt), row.Type, row.Source, row.Id);
+            list.WriteTo(console);
         });
         Paging.RemarkMore(output, page);
         return ExitCodes.Ok;

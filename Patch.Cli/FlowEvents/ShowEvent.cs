@@ -33,13 +33,13 @@ internal static class ShowEvent
     private static void Write(IAnsiConsole console, FlowEventDetails details)
     {
         var shown = details.Event;
-        console.Write(Tables.Record(
+        console.Write(Records.Of(
             ("Id", shown.Id),
             ("Type", shown.Type),
             ("Source", shown.Source),
-            ("Occurred", Tables.Time(shown.OccurredAt)),
-            ("Received", Tables.Time(shown.ReceivedAt)),
+            ("Occurred", Records.Time(shown.OccurredAt)),
+            ("Received", Records.Time(shown.ReceivedAt)),
             ("Payload", JsonSerializer.Serialize(shown.Payload, CommandOutput.Indented))));
-        console.Write(DispatchTable.Of(details.Dispatches));
+        DispatchListing.Of(details.Dispatches).WriteTo(console);
     }
 }

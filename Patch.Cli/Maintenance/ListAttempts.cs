@@ -27,10 +27,10 @@ internal static class ListAttempts
             cancellationToken);
         output.Answer(page, console =>
         {
-            var table = Tables.List("Created", "Status", "Upstream", "Id");
+            var list = new Listing("Created", "Status", "Upstream", "Id");
             foreach (var row in page.Attempts)
-                table.Row(Tables.Time(row.CreatedAt), row.Status, $"{row.UpstreamRepo} {row.UpstreamTag ?? row.UpstreamRef}".Trim(), row.Id);
-            console.Write(table);
+                list.Add(Records.Time(row.CreatedAt), row.Status, $"{row.UpstreamRepo} {row.UpstreamTag ?? row.UpstreamRef}".Trim(), row.Id);
+            list.WriteTo(console);
         });
         Paging.RemarkMore(output, page);
         return ExitCodes.Ok;

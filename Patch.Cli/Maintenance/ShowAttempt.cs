@@ -25,7 +25,7 @@ internal static class ShowAttempt
             return ExitCodes.Ok;
         });
 
-    private static void Write(IAnsiConsole console, MaintenanceAttempt attempt) => console.Write(Tables.Record(
+    private static void Write(IAnsiConsole console, MaintenanceAttempt attempt) => console.Write(Records.Of(
         ("Id", attempt.Id),
         ("Status", attempt.Status),
         ("Message", attempt.Message),
@@ -36,7 +36,7 @@ internal static class ShowAttempt
         ("Event", attempt.EventId),
         ("Operation", attempt.Operation),
         ("Workspace", attempt.WorkspaceBackendUrl ?? "Patch's own"),
-        ("Created", Tables.Time(attempt.CreatedAt)),
-        ("Updated", Tables.Time(attempt.UpdatedAt)),
-        ("Completed", Tables.Time(attempt.CompletedAt))));
+        ("Created", Records.Time(attempt.CreatedAt)),
+        ("Updated", Records.Time(attempt.UpdatedAt)),
+        ("Completed", Records.Time(attempt.CompletedAt))));
 }

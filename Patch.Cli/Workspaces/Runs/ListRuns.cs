@@ -22,10 +22,10 @@ internal static class ListRuns
         var answer = await api.ListWorkspaceRunsAsync(parsed.GetValue(Event), parsed.GetValue(Status), parsed.GetValue(Limit), cancellationToken);
         output.Answer(answer, console =>
         {
-            var table = Tables.List("Created", "Status", "Flow", "Step", "Run", "Event");
+            var list = new Listing("Created", "Status", "Flow", "Step", "Run", "Event");
             foreach (var run in answer.Runs)
-                table.Row(run.CreatedAt, run.EffectiveStatus, run.FlowName, run.StepName, run.Id, run.EventId);
-            console.Write(table);
+                list.Add(run.CreatedAt, run.EffectiveStatus, run.FlowName, run.StepName, run.Id, run.EventId);
+            list.WriteTo(console);
         });
         return ExitCodes.Ok;
     }

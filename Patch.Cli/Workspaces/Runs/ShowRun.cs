@@ -26,7 +26,7 @@ internal static class ShowRun
         return ExitCodes.Ok;
     }
 
-    private static Spectre.Console.Grid Fields(WorkspaceRun run) => Tables.Record(
+    private static Spectre.Console.Grid Fields(WorkspaceRun run) => Records.Of(
         ("Id", run.Id),
         ("Status", run.EffectiveStatus),
         ("Process", run.ProcessStatus),
