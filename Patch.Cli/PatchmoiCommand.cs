@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Patch.Cli.Dispatch;
+using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
 using Patch.Cli.FlowEvents;
 using Patch.Cli.Maintenance;
@@ -24,6 +25,7 @@ internal static class PatchmoiCommand
         AttemptsCommand.Create(),
         DispatchesCommand.Create(),
         RunsCommand.Create(),
+        DoctorCommand.Create(),
         FlowsCommand.Create(),
         ServeCommand.Create(),
     };
