@@ -4,6 +4,7 @@ using Patch.Cli.Dispatch;
 using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
 using Patch.Cli.FlowEvents;
+using Patch.Cli.Git;
 using Patch.Cli.Maintenance;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
@@ -26,6 +27,7 @@ internal static class PatchmoiCommand
         DispatchesCommand.Create(),
         RunsCommand.Create(),
         DoctorCommand.Create(),
+        StackCommand.Create(),
         FlowsCommand.Create(),
         ServeCommand.Create(),
     };

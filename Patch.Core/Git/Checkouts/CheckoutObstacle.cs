@@ -30,6 +30,9 @@ public static class CheckoutObstacles
     /// <summary>The branch does not exist, or has no commit yet.</summary>
     public const string NoBranch = "no-branch";
 
+    /// <summary>A shallow clone: where the stack begins cannot be known.</summary>
+    public const string Shallow = "shallow";
+
     /// <summary>There is no remote for upstream.</summary>
     public const string NoUpstream = "no-upstream";
 

@@ -83,6 +83,8 @@ public sealed class LocalCheckouts
         else if (repository.Info.IsHeadUnborn)
             yield return ObstacleSentences.NoCommits(path, repository.Head.FriendlyName);
 
+        if (repository.Info.IsShallow)
+            yield return ObstacleSentences.Shallow(path);
         if (repository.Network.Remotes[Upstream] is null)
             yield return ObstacleSentences.NoUpstream(path, Upstream, upstreamUrl);
         else if (!repository.Refs.FromGlob($"refs/remotes/{Upstream}/*").Any())

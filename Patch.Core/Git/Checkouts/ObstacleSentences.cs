@@ -34,6 +34,9 @@ internal static class ObstacleSentences
         ? new(CheckoutObstacles.DetachedHead, $"No branch is checked out in {path} (HEAD is at {sha[..7]}): make one there.", "git switch --create NAME")
         : new(CheckoutObstacles.DetachedHead, $"No branch is checked out in {path} (HEAD is at {sha[..7]}): go back to {branch}.", $"git switch {ShellWords.Quote(branch)}");
 
+    public static CheckoutObstacle Shallow(string path) => new(
+        CheckoutObstacles.Shallow, $"{path} is a shallow clone, in which nobody can tell where the patch stack begins: fetch the rest with 'git fetch --unshallow'.", "git fetch --unshallow");
+
     public static CheckoutObstacle NoUpstream(string path, string remote, string? url = null) => new(
         CheckoutObstacles.NoUpstream,
         $"{path} has no remote {remote}: add it with 'git remote add {remote} {url ?? "<URL of the upstream repository>"}'.",
