@@ -56,9 +56,12 @@ public interface IPatchApi
     [Post("/flow-events/{id}/retry")]
     Task<AskedDispatch> RetryFlowEventAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Has the workspace run the event again and waits for the record, as <see cref="RetryFlowEventAsync"/> does.</summary>
+    /// <summary>
+    /// Has the workspace run the event again and waits for the record, as <see cref="RetryFlowEventAsync"/> does; with
+    /// <paramref name="wait"/> the workspace is asked to answer when the steps have ended.
+    /// </summary>
     [Post("/flow-events/{id}/replay")]
-    Task<AskedDispatch> ReplayFlowEventAsync(string id, CancellationToken cancellationToken = default);
+    Task<AskedDispatch> ReplayFlowEventAsync(string id, bool? wait = null, CancellationToken cancellationToken = default);
 
     /// <summary>The records of dispatches: one for every try.</summary>
     [Get("/workspace-dispatches")]
@@ -94,4 +97,8 @@ public interface IPatchApi
     /// <summary>One run.</summary>
     [Get("/workspace-runs/{id}")]
     Task<WorkspaceRunAnswer> GetWorkspaceRunAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops a run that is queued or going on.</summary>
+    [Post("/workspace-runs/{id}/cancel")]
+    Task<WorkspaceRunAnswer> CancelWorkspaceRunAsync(string id, CancellationToken cancellationToken = default);
 }

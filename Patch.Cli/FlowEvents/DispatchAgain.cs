@@ -2,7 +2,6 @@ using System.CommandLine;
 using Patch.Cli.Dispatch;
 using Patch.Cli.Http;
 using Patch.Cli.Terminal;
-using Patch.Client;
 using Patch.Client.Answers;
 
 namespace Patch.Cli.FlowEvents;
@@ -12,19 +11,20 @@ internal static class DispatchAgain
 {
     private static readonly Argument<string> Id = new("id") { Description = "The event's id" };
 
-    public static Command Retry() =>
-        Create("retry", "Dispatch an event again and wait for its record, 30 s at most", (api, id, token) => api.RetryFlowEventAsync(id, token));
+    private static readonly Option<bool> Wait = new("--wait") { Description = "Ask the workspace to answer when the steps have ended" };
 
-    public static Command Replay() =>
-        Create("replay", "Have the workspace run an event again and wait for the record, 30 s at most", (api, id, token) => api.ReplayFlowEventAsync(id, token));
+    public static Command Retry() => new Command("retry", "Dispatch an event again and wait for its record, 30 s at most. Exit code 1: the dispatch failed") { Id }
+        .Asks((parsed, api, output, token) => JudgeAsync(api.RetryFlowEventAsync(parsed.GetRequiredValue(Id), token), output));
 
-    private static Command Create(string name, string description, Func<IPatchApi, string, CancellationToken, Task<AskedDispatch>> ask) =>
-        new Command(name, $"{description}. Exit code 1: the dispatch failed") { Id }.Asks(async (parsed, api, output, cancellationToken) =>
-        {
-            var answer = await ask(api, parsed.GetRequiredValue(Id), cancellationToken);
-            output.Answer(answer, console => DispatchListing.Of([answer.Record]).WriteTo(console));
-            return Judge(answer.Record, output);
-        });
+    public static Command Replay() => new Command("replay", "Have the workspace run an event again and wait for the record, 30 s at most. Exit code 1: the dispatch failed") { Id, Wait }
+        .Asks((parsed, api, output, token) => JudgeAsync(api.ReplayFlowEventAsync(parsed.GetRequiredValue(Id), parsed.GetValue(Wait) ? true : null, token), output));
+
+    private static async Task<int> JudgeAsync(Task<AskedDispatch> asked, CommandOutput output)
+    {
+        var answer = await asked;
+        output.Answer(answer, console => DispatchListing.Of([answer.Record]).WriteTo(console));
+        return Judge(answer.Record, output);
+    }
 
     private static int Judge(DispatchRecord record, CommandOutput output)
     {

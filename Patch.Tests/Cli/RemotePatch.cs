@@ -8,9 +8,9 @@ namespace Patch.Tests.Cli;
 /// <summary>A Patch to ask from the command line: the API over a database, a workspace backend, and the worker's sweep of dispatches.</summary>
 internal sealed class RemotePatch : IAsyncDisposable
 {
-    private readonly TestDatabase database;
+    private RemotePatch(TestDatabase database, WorkspaceBackend backend, ApiServer api) => (Database, Backend, Api) = (database, backend, api);
 
-    private RemotePatch(TestDatabase database, WorkspaceBackend backend, ApiServer api) => (this.database, Backend, Api) = (database, backend, api);
+    public TestDatabase Database { get; }
 
     public WorkspaceBackend Backend { get; }
 
@@ -42,6 +42,6 @@ internal sealed class RemotePatch : IAsyncDisposable
     {
         await Api.DisposeAsync();
         await Backend.DisposeAsync();
-        await database.DisposeAsync();
+        await Database.DisposeAsync();
     }
 }

@@ -9,5 +9,6 @@ internal static class RunsCommand
     {
         ListRuns.Create(),
         ShowRun.Create(),
+        CancelRun.Create(),
     };
 }

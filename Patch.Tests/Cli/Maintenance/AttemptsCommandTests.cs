@@ -36,6 +36,28 @@ public sealed class AttemptsCommandTests
     }
 
     [Fact]
+    public async Task A_run_is_canceled_while_it_goes_on()
+    {
+        await using var patch = await RemotePatch.StartAsync();
+        await patch.Api.AddAsync(
+            ApiData.Event("e"),
+            new Core.Data.WorkspaceRun
+            {
+                Id = "run/1", IdKey = Core.Data.IdKeys.Of("run/1"), EventId = "e", EventKey = Core.Data.IdKeys.Of("e"), FlowName = "f", StepName = "s",
+                PackagePath = "/", Status = "queued", EventJson = "{}", CreatedAt = TimeProvider.System.GetUtcNow(),
+            });
+        await using var own = ApiServer.Start(patch.Database);
+        Task<Patchmoi.Answer> CancelAsync(string id) => Patchmoi.RunAsync("runs", "cancel", id, "--url", own.Uri.AbsoluteUri, "--token", ApiServer.Token);
+
+        var canceled = await CancelAsync("run/1");
+        var again = await CancelAsync("run/1");
+
+        Assert.Equal((0, "run/1 is canceled.\n"), (canceled.ExitCode, canceled.Output));
+        Assert.Equal(1, again.ExitCode);
+        Assert.Equal(5, (await CancelAsync("nope")).ExitCode);
+    }
+
+    [Fact]
     public async Task What_is_not_there_and_what_is_not_allowed_have_exit_codes_of_their_own()
     {
         await using var patch = await RemotePatch.StartAsync();
