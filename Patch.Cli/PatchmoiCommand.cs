@@ -35,7 +35,8 @@ internal static class PatchmoiCommand
     /// <summary>Runs a command line; its exit code is one of <see cref="ExitCodes"/>, also where the line itself is wrong.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration configuration, CancellationToken cancellationToken = default)
     {
-        var parsed = Create().Parse(arguments);
+        // An id may begin with an '@', which would else name a file of arguments.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
         return parsed.Action is ParseErrorAction ? ExitCodes.Unusable : exitCode;
     }

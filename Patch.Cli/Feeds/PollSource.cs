@@ -8,7 +8,7 @@ namespace Patch.Cli.Feeds;
 /// <summary><c>patchmoi sources poll ID</c>: a poll out of turn.</summary>
 internal static class PollSource
 {
-    private static readonly Argument<string> Id = new("id") { Description = "The source's id" };
+    private static readonly Argument<string> Id = Ids.Argument("The source's id");
 
     public static Command Create() => new Command("poll", "Have a source polled now; does not wait for the poll") { Id }.Asks(RunAsync);
 

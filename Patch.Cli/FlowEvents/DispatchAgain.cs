@@ -9,7 +9,7 @@ namespace Patch.Cli.FlowEvents;
 /// <summary><c>patchmoi events retry ID</c> and <c>patchmoi events replay ID</c></summary>
 internal static class DispatchAgain
 {
-    private static readonly Argument<string> Id = new("id") { Description = "The event's id" };
+    private static readonly Argument<string> Id = Ids.Argument("The event's id");
 
     private static readonly Option<bool> Wait = new("--wait") { Description = "Ask the workspace to answer when the steps have ended" };
 

@@ -12,7 +12,7 @@ namespace Patch.Cli.FlowEvents;
 /// <summary><c>patchmoi events show ID</c></summary>
 internal static class ShowEvent
 {
-    private static readonly Argument<string> Id = new("id") { Description = "The event's id" };
+    private static readonly Argument<string> Id = Ids.Argument("The event's id");
     private static readonly Paging Pages = new();
 
     public static Command Create() => Pages.AddTo(new Command("show", "One flow event with its dispatches; the options page through these") { Id }).Asks(RunAsync);

@@ -17,7 +17,7 @@ internal static class Connection
     {
         var options = new PatchApiOptions { Token = parsed.GetValue(GlobalOptions.Token) ?? Environment.GetEnvironmentVariable(TokenVariable) };
         if (UrlOf(parsed) is { } url)
-            options.Address = Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : throw Unusable($"'{url}' is not the address of Patch: write it as http://host:3000 or https://host.");
+            options.Address = Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : throw Unusable(PatchApiOptions.NoAddress);
         return options.Mistake() is { } mistake ? throw Unusable(mistake) : PatchApi.Create(options);
     }
 

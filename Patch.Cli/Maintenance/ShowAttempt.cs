@@ -10,7 +10,7 @@ namespace Patch.Cli.Maintenance;
 /// <summary><c>patchmoi attempts show ID</c> and <c>patchmoi attempts sync ID</c></summary>
 internal static class ShowAttempt
 {
-    private static readonly Argument<string> Id = new("id") { Description = "The attempt's id" };
+    private static readonly Argument<string> Id = Ids.Argument("The attempt's id");
 
     public static Command Show() => Create("show", "One maintenance attempt", (api, id, token) => api.GetAttemptAsync(id, token));
 

@@ -24,7 +24,7 @@ internal static class Refusals
             return response.IsSuccessStatusCode && IsPlain(response) ? null : NotPatch(address, response);
         if (response.IsSuccessStatusCode)
             return body.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8) ? null : Unreadable(response, "no object");
-        if (IsAnswerAllTheSame(body))
+        if (status is 502 or 503 && IsAnswerAllTheSame(body))
             return null;
 
         var (code, sentence) = Read(body);

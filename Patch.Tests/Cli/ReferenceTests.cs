@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Patch.Cli;
+using Patch.Cli.Doctor;
 using Patch.Cli.Terminal;
 using Patch.Tests.Support;
 
@@ -43,6 +44,13 @@ public sealed partial class ReferenceTests
     {
         var codes = typeof(ExitCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (int)field.GetRawConstantValue()!);
         Assert.Equal(codes, ExitCode().Matches(Page).Select(match => int.Parse(match.Groups[1].ValueSpan, provider: null)));
+    }
+
+    [Fact]
+    public void Every_code_of_a_finding_is_in_the_section_of_the_doctor()
+    {
+        var codes = typeof(Findings).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        Assert.All(codes, code => Assert.Contains($"`{code}`", Sections["patchmoi doctor"], StringComparison.Ordinal));
     }
 
     [Fact]

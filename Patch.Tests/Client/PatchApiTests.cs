@@ -57,15 +57,27 @@ public sealed class PatchApiTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var backend = await WorkspaceBackend.StartAsync();
         await using var api = DispatchingApi.StartWith(database, backend);
+        await api.AddAsync([.. Ids.Select(id => ApiData.Attempt(id, id, "changed"))]);
         var patch = PatchApi.Create(api.Uri, ApiServer.Token);
         foreach (var id in Ids)
         {
             await patch.CreateFlowEventAsync(new NewFlowEvent { Id = id, Type = "upstream.release" });
             Assert.Equal(id, (await patch.GetFlowEventAsync(id)).Event.Id);
-            Assert.Equal(id, (await api.DispatchingAsync(() => patch.RetryFlowEventAsync(id))).Record.EventId);
-            var attempt = (await patch.ListAttemptsAsync(eventId: id, limit: 1)).Attempts.Single();
-            Assert.Equal(attempt.Id, (await patch.SyncAttemptAsync(attempt.Id)).Attempt.Id);
+            Assert.Equal(id, (await patch.ListAttemptsAsync(eventId: id, limit: 1)).Attempts.Single().Id);
+            Assert.Equal(id, (await patch.SyncAttemptAsync(id)).Attempt.Id);
         }
+
+        // The id in the middle of a path.
+        foreach (var id in new[] { "..", "a/b" })
+            Assert.Equal(id, (await api.DispatchingAsync(() => patch.RetryFlowEventAsync(id))).Record.EventId);
+    }
+
+    [Fact]
+    public async Task A_list_that_leads_back_to_itself_is_read_once()
+    {
+        await using var server = await StrangeServer.StartAsync(200, "application/json", """{"attempts":[],"next":"again"}""");
+        Assert.Empty(await PatchApi.Create(server.Uri).AllAttemptsAsync().ToListAsync());
+        Assert.Single(server.Requests);
     }
 
     [Fact]

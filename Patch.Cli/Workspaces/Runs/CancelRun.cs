@@ -8,7 +8,7 @@ namespace Patch.Cli.Workspaces.Runs;
 /// <summary><c>patchmoi runs cancel ID</c></summary>
 internal static class CancelRun
 {
-    private static readonly Argument<string> Id = new("id") { Description = "The run's id" };
+    private static readonly Argument<string> Id = Ids.Argument("The run's id");
 
     public static Command Create() => new Command("cancel", "Stop a run that is queued or going on. Exit code 1: it has ended already") { Id }.Asks(RunAsync);
 

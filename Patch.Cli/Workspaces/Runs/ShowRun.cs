@@ -9,7 +9,7 @@ namespace Patch.Cli.Workspaces.Runs;
 /// <summary><c>patchmoi runs show ID</c>: one run with what it wrote.</summary>
 internal static class ShowRun
 {
-    private static readonly Argument<string> Id = new("id") { Description = "The run's id" };
+    private static readonly Argument<string> Id = Ids.Argument("The run's id");
 
     public static Command Create() => new Command("show", "One run with its output") { Id }.Asks(RunAsync);
 

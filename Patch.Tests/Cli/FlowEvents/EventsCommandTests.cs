@@ -107,6 +107,20 @@ public sealed class EventsCommandTests
         Assert.Equal((5, "There is no flow event of this id.\n"), (unknown.ExitCode, unknown.Error));
     }
 
+    [Theory]
+    [InlineData("@file")]
+    [InlineData("--", "-dash")]
+    [InlineData("..")]
+    [InlineData("[brackets]")]
+    public async Task Any_text_is_an_id_on_the_command_line_too(params string[] id)
+    {
+        await using var patch = await RemotePatch.StartAsync();
+        await patch.Api.AddAsync(ApiData.Event(id[^1]));
+        var shown = await Patchmoi.RunAsync(["--url", patch.Api.Uri.AbsoluteUri, "--token", ApiServer.Token, "--json", "events", "show", .. id]);
+        Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
+        Assert.Equal(id[^1], (string?)JsonNode.Parse(shown.Output)!["event"]!["id"]);
+    }
+
     [Fact]
     public async Task Text_of_others_does_not_reach_the_terminal_as_it_is()
     {

@@ -10,8 +10,9 @@ namespace Patch.Tests.Cli.Http;
 public sealed class ConnectionTests
 {
     [Theory]
-    [InlineData("patch.example", "write it as http://host:3000")]
-    [InlineData("ftp://patch.example", "write it as http://host:3000")]
+    [InlineData("patch.example", "written as http://host:3000")]
+    [InlineData("ftp://patch.example", "written as http://host:3000")]
+    [InlineData("me:s3cret@patch.example", "written as http://host:3000")]
     [InlineData("http://me:s3cret@patch.example", "takes a token instead")]
     public async Task A_url_that_is_none_is_exit_code_2(string url, string words)
     {
@@ -60,6 +61,7 @@ public sealed class ConnectionTests
     [InlineData("events", "list", "--unknown")]
     [InlineData("events")]
     [InlineData("events", "show")]
+    [InlineData("events", "show", " ")]
     [InlineData("events", "create", "--id", "only")]
     [InlineData("events", "create", "--id", "a", "--type", "t", "--occurred-at", "yesterday-ish")]
     [InlineData("nonsense")]
