@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123051348_Initial")]
+    [Migration("20261123085755_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -216,6 +216,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tries");
+
+                    b.Property<bool>("Wait")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wait");
 
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_requests");
