@@ -48,7 +48,12 @@ internal sealed partial record Page(string Name, IReadOnlyList<string> Needs, IR
         for (var at = front; at < lines.Length; at++)
         {
             if (Fence().Match(lines[at]) is not { Success: true } fence)
+            {
+                if (IsIndentedCode(lines, at))
+                    throw new PageException(name, at + 1, "an indented block is not run: fence it, with sh, console or another language");
                 continue;
+            }
+
             var indent = fence.Groups["indent"].Value;
             var end = Array.FindIndex(lines, at + 1, line => line.Trim() == fence.Groups["ticks"].Value);
             if (end < 0)
@@ -59,6 +64,16 @@ internal sealed partial record Page(string Name, IReadOnlyList<string> Needs, IR
         }
 
         return new Page(name, NeedsOf(name, string.Join('\n', lines[..front])), steps);
+    }
+
+    /// <summary>Four columns deeper than the text around it, which within a list begins at the third or fourth column.</summary>
+    private static bool IsIndentedCode(string[] lines, int at)
+    {
+        var indent = lines[at].Length - lines[at].TrimStart(' ').Length;
+        if (indent < 4 || lines[at].Length == indent || at == 0 || lines[at - 1].Trim().Length > 0)
+            return false;
+        var list = lines[..at].LastOrDefault(line => line.Length > 0 && line[0] != ' ') is { } parent && ListItem().IsMatch(parent);
+        return !list || indent >= 7;
     }
 
     private static IReadOnlyList<string> NeedsOf(string name, string frontMatter)
@@ -118,6 +133,9 @@ internal sealed partial record Page(string Name, IReadOnlyList<string> Needs, IR
         return commands.Select(command => new PageCommand(
             command.Line, command.Text, [.. command.Output.Where(shown => shown.Trim().Length > 0)], options.ExitCode, options.Eventually, options.Background));
     }
+
+    [GeneratedRegex(@"^([-*]|\d+\.) ")]
+    private static partial Regex ListItem();
 
     [GeneratedRegex(@"^(?<indent> *)(?<ticks>`{3,})(?<info>[^`]*)$")]
     private static partial Regex Fence();

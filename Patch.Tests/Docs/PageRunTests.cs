@@ -63,6 +63,8 @@ public sealed class PageRunTests : IDisposable
     [InlineData("```bash\nx\n```", "docs/page.md:1: a block of 'bash'")]
     [InlineData("```console\nx\n```", "docs/page.md:2: a console block begins with a command")]
     [InlineData("```sh\nx", "docs/page.md:1: the block has no end")]
+    [InlineData("Do this:\n\n    make install", "docs/page.md:3: an indented block is not run")]
+    [InlineData("1. Do this:\n\n       make install", "docs/page.md:3: an indented block is not run")]
     [InlineData("---\nneeds: luck\n---\n# A page", "docs/page.md:1: needs may be: patch")]
     public async Task What_is_not_as_the_page_says_fails_and_names_the_line(string text, string begins)
     {

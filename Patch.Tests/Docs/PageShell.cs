@@ -28,8 +28,8 @@ internal sealed class PageShell : IAsyncDisposable
             start.Environment[name] = value;
         process = Process.Start(start)!;
 
-        // Each background command leads a group of processes of its own, which is stopped whole.
-        process.StandardInput.WriteLine("set -m");
+        // Each background command leads a group of processes of its own, which is stopped whole; what the shell says of that is of no use.
+        process.StandardInput.WriteLine("set -m; exec 2> /dev/null");
     }
 
     /// <summary>Runs a command to its end; its exit code and all that it wrote. Throws <see cref="TimeoutException"/> after the limit.</summary>

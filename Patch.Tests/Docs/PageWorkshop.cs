@@ -24,13 +24,14 @@ public sealed class PageWorkshop : IAsyncLifetime
         await WriteProgramAsync("patchmoi", $"exec dotnet {AppContext.BaseDirectory}patchmoi.dll \"$@\"");
 
         // What `dotnet run --project Patch.X -- …` would start after a build.
+        var built = AppContext.BaseDirectory.Replace("Patch.Tests", "$project", StringComparison.Ordinal);
         await WriteProgramAsync("dotnet", $"""
             dotnet={Programs.Find("dotnet")}
             if [ "$1" = run ] && [ "$2" = --project ]; then
-                program=$(basename "$3"); shift 3
+                project=$3; shift 3
                 [ "$1" != -- ] || shift
-                [ "$program" != Patch.Cli ] || program=patchmoi
-                set -- exec {Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!.Replace("Patch.Tests", "$program", StringComparison.Ordinal)}/net10.0/$program.dll "$@"
+                [ "$project" != Patch.Cli ] || exec patchmoi "$@"
+                set -- exec {built}$project.dll "$@"
             fi
             exec $dotnet "$@"
             """);

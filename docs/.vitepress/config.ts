@@ -2,7 +2,7 @@ import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
-import { breakableNames, headingId, repositoryLinks } from './markdown.ts'
+import { breakableNames, fileNames, headingId, repositoryLinks } from './markdown.ts'
 import { navigation, sidebar } from './navigation.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -26,6 +26,7 @@ export default defineConfig({
     config: (markdown) => {
       repositoryLinks(markdown, docs, process.env.DOCS_REPOSITORY)
       breakableNames(markdown)
+      fileNames(markdown)
     },
   },
   themeConfig: {

@@ -40,3 +40,13 @@ export function breakableNames(markdown: MarkdownIt): void {
     return `<code v-pre>${code.length < 20 ? code : code.replace(/([_:/.,=])(?=\w)/g, '$1<wbr>')}</code>`
   }
 }
+
+/** The path in the info of a block, as in ```json [feed-sources.json], is shown above it: the reader is to write that file. */
+export function fileNames(markdown: MarkdownIt): void {
+  const fence = markdown.renderer.rules.fence!
+  markdown.renderer.rules.fence = (tokens, index, ...rest) => {
+    const path = /\[([^\]]+)\]/.exec(tokens[index].info)?.[1]
+    const name = path === undefined ? '' : `<p class="file-name"><code>${markdown.utils.escapeHtml(path)}</code></p>`
+    return name + fence(tokens, index, ...rest)
+  }
+}
