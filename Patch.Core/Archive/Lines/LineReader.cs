@@ -32,6 +32,7 @@ internal sealed class LineReader(Stream stream)
         {
             if (FindLineFeed() is { } lineFeed)
             {
+                tooLong |= lineFeed - start > MaxLineBytes;
                 Position += lineFeed + 1 - start;
                 yield return tooLong ? new FileLine(number, default, LineEnd.TooLong) : Line(number, lineFeed, LineEnd.Whole);
                 (start, searched, tooLong) = (lineFeed + 1, lineFeed + 1, false);
