@@ -5,6 +5,7 @@ using Patch.Api.FlowEvents;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
 using Patch.Api.Workspaces;
+using Patch.Api.Workspaces.Backend;
 using Patch.ServiceDefaults;
 
 namespace Patch.Api;
@@ -20,6 +21,7 @@ public static class ApiService
         builder.Services.AddAdmin(builder.Configuration);
         builder.Services.AddErrorAnswers();
         builder.Services.AddReference();
+        builder.Services.AddServedWorkspace();
         return builder;
     }
 
@@ -28,6 +30,7 @@ public static class ApiService
     {
         app.UseErrorAnswers();
         app.UseEncodedPaths();
+        app.UseServedWorkspace();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -42,6 +45,7 @@ public static class ApiService
             .MapDispatches()
             .MapAttempts()
             .MapWorkspaces();
+        app.MapServedWorkspaceWhereAsked();
         return app;
     }
 }

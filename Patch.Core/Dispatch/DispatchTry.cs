@@ -32,7 +32,7 @@ public sealed partial class DispatchTry(
     {
         var message = FlowEventMessage.Of(request.FlowEvent!);
         return request.Operation == "replay"
-            ? workspace.ReplayAsync(message, cancellationToken)
+            ? workspace.ReplayAsync(message, request.Wait, cancellationToken)
             : workspace.DispatchAsync(message, cancellationToken);
     }
 

@@ -8,6 +8,7 @@ using Patch.Core.Workspaces.Http;
 using Patch.Core.Workspaces.Local;
 using Patch.Core.Workspaces.Runners;
 using Patch.Core.Workspaces.Runners.PatchStacks;
+using Patch.Core.Workspaces.Serving;
 using Patch.Core.Workspaces.WebSockets;
 
 namespace Patch.Core.Workspaces;
@@ -36,6 +37,8 @@ public static class WorkspacesRegistration
         services.AddSingleton<WebSocketWorkspaces>();
         services.AddSingleton<LocalWorkspace>();
         services.AddSingleton<WorkspaceDirectory>();
+        services.AddSingleton<ServedWorkspace>();
+        services.AddSingleton<WorkspaceRpcServer>();
 
         services.AddSingleton<StepEnvironment>();
         services.AddSingleton<ProgramSteps>();

@@ -27,14 +27,16 @@ internal sealed class RpcConnection : IDisposable
     public bool IsAlive => socket.State == WebSocketState.Open && !rpc.Completion.IsCompleted;
 
     /// <summary>Connects and initializes.</summary>
-    public static async Task<RpcConnection> OpenAsync(string url, CancellationToken cancellationToken)
+    public static async Task<RpcConnection> OpenAsync(WorkspaceAddress address, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(30);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+        if (address.Secret is { } secret)
+            socket.Options.SetRequestHeader(FlowSignature.Header, FlowSignature.Of([], secret));
         try
         {
-            await socket.ConnectAsync(new Uri(url), cancellationToken);
+            await socket.ConnectAsync(new Uri(address.Url!), cancellationToken);
         }
         catch
         {

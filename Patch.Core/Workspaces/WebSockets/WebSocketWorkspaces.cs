@@ -10,7 +10,7 @@ namespace Patch.Core.Workspaces.WebSockets;
 /// <summary>Opens workspace backends over WebSocket and keeps one connection to each while it lives.</summary>
 public sealed class WebSocketWorkspaces(IOptions<WorkspaceOptions> options, TimeProvider timeProvider) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Line> lines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<WorkspaceAddress, Line> lines = new();
 
     public IWorkspace Open(WorkspaceAddress address) => new WebSocketWorkspace(address, this);
 
@@ -23,22 +23,22 @@ public sealed class WebSocketWorkspaces(IOptions<WorkspaceOptions> options, Time
 
     /// <summary>One request over the kept connection, or over a new one. It is not sent twice: the dispatch row owns the retries.</summary>
     internal async Task<RpcExchange> CallAsync(
-        string url, string method, Dictionary<string, object?> given, CancellationToken cancellationToken)
+        WorkspaceAddress address, string method, Dictionary<string, object?> given, CancellationToken cancellationToken)
     {
         var timeout = options.Value.Timeout;
-        var line = lines.GetOrAdd(url, _ => new Line());
+        var line = lines.GetOrAdd(address, _ => new Line());
         using var limit = new CancellationTokenSource(timeout, timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var connection = await line.GetAsync(url, both.Token);
+            var connection = await line.GetAsync(address, both.Token);
             return new RpcExchange(await connection.CallAsync(method, given, both.Token), null, null);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // Whether the connection still works nobody knows; the next request makes a new one.
             line.Drop();
-            return new RpcExchange(null, null, $"The workspace backend did not answer within {timeout.TotalSeconds:0} s.");
+            return new RpcExchange(null, null, $"The workspace backend did not answer within {timeout.TotalSeconds:0} s.") { TimedOut = true };
         }
         catch (RemoteInvocationException refused)
         {
@@ -61,7 +61,7 @@ public sealed class WebSocketWorkspaces(IOptions<WorkspaceOptions> options, Time
         private readonly SemaphoreSlim gate = new(1);
         private RpcConnection? current;
 
-        public async Task<RpcConnection> GetAsync(string url, CancellationToken cancellationToken)
+        public async Task<RpcConnection> GetAsync(WorkspaceAddress address, CancellationToken cancellationToken)
         {
             if (Volatile.Read(ref current) is { IsAlive: true } alive)
                 return alive;
@@ -71,7 +71,7 @@ public sealed class WebSocketWorkspaces(IOptions<WorkspaceOptions> options, Time
                 if (current is { IsAlive: true } made)
                     return made;
                 Drop();
-                var opened = await RpcConnection.OpenAsync(url, cancellationToken);
+                var opened = await RpcConnection.OpenAsync(address, cancellationToken);
                 Volatile.Write(ref current, opened);
                 return opened;
             }
@@ -95,6 +95,9 @@ public sealed class WebSocketWorkspaces(IOptions<WorkspaceOptions> options, Time
 internal sealed record RpcExchange(JsonObject? Result, (int Code, string Message)? Error, string? Failure)
 {
     private const int MethodNotFound = -32601;
+
+    /// <summary>True when no answer came within the time limit.</summary>
+    public bool TimedOut { get; init; }
 
     /// <summary>True when the backend says that it does not know the event or run.</summary>
     public bool IsUnknown => Error?.Message.StartsWith("Unknown event", StringComparison.Ordinal) == true

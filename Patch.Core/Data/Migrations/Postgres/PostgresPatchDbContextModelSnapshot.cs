@@ -243,6 +243,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("tries");
 
+                    b.Property<bool>("Wait")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wait");
+
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_requests");
 

@@ -232,6 +232,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("tries");
 
+                    b.Property<bool>("Wait")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wait");
+
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_requests");
 

@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123090530_Initial")]
+    [Migration("20261123091419_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -234,6 +234,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tries");
+
+                    b.Property<bool>("Wait")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wait");
 
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_requests");

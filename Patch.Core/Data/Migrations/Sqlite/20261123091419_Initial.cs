@@ -309,6 +309,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     operation = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", nullable: false),
                     asked_by = table.Column<string>(type: "TEXT", nullable: false),
+                    wait = table.Column<bool>(type: "INTEGER", nullable: false),
                     next_try_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     tries = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<DateTime>(type: "TEXT", nullable: false),

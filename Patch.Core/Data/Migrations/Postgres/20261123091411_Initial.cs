@@ -310,6 +310,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     operation = table.Column<string>(type: "text", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
                     asked_by = table.Column<string>(type: "text", nullable: false),
+                    wait = table.Column<bool>(type: "boolean", nullable: false),
                     next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     tries = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),

@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123090526_Initial")]
+    [Migration("20261123091411_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -245,6 +245,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.Property<int>("Tries")
                         .HasColumnType("integer")
                         .HasColumnName("tries");
+
+                    b.Property<bool>("Wait")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wait");
 
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_requests");
