@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Patch.Cli.Archive;
 using Patch.Cli.Feeds;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
@@ -14,6 +15,8 @@ internal static class PatchmoiCommand
         GlobalOptions.Json,
         SourcesCommand.Create(),
         FlowsCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
         ServeCommand.Create(),
     };
 }
