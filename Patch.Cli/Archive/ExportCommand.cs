@@ -13,8 +13,13 @@ internal static class ExportCommand
     private static readonly Argument<DirectoryInfo> Folder = new("dir") { Description = "Folder to write to; made when it is missing" };
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Replace such files that are in the folder" };
 
-    public static Command Create() =>
-        new Command("export", "Write the files that an original service goes on from") { Folder, Overwrite }.Does(RunAsync);
+    public static Command Create()
+    {
+        var command = ArchiveDatabase.Command("export", "Write the files that an original service goes on from");
+        command.Add(Folder);
+        command.Add(Overwrite);
+        return command.Does(RunAsync);
+    }
 
     private static async Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -22,7 +27,7 @@ internal static class ExportCommand
         if (File.Exists(folder.FullName))
             throw new CommandFailure(ExitCodes.Unusable, $"{folder} is a file; name a folder.");
         var report = await ArchiveDatabase.UseAsync(
-            create: false, services => WriteAsync(services, folder, parsed.GetValue(Overwrite), output, cancellationToken), cancellationToken);
+            parsed, create: false, services => WriteAsync(services, folder, parsed.GetValue(Overwrite), output, cancellationToken), cancellationToken);
         output.Answer(report, console => Write(report, console));
         return ExitCodes.Ok;
     }

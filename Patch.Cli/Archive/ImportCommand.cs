@@ -12,15 +12,21 @@ internal static class ImportCommand
 {
     private static readonly Argument<DirectoryInfo> Folder = new("dir") { Description = "The original's data folder" };
 
-    public static Command Create() => new Command(
-        "import", "Take over the files of an original service. Exit code 1: lines or files could not be read; the others are taken over") { Folder }.Does(RunAsync);
+    public static Command Create()
+    {
+        var command = ArchiveDatabase.Command(
+            "import", "Take over the files of an original service. Exit code 1: lines or files could not be read; the others are taken over");
+        command.Add(Folder);
+        return command.Does(RunAsync);
+    }
 
     private static async Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
     {
         var folder = parsed.GetRequiredValue(Folder);
         if (!folder.Exists)
             throw new CommandFailure(ExitCodes.Unusable, File.Exists(folder.FullName) ? $"{folder} is a file; name the folder that it is in." : $"There is no folder {folder}.");
-        var report = await ArchiveDatabase.UseAsync(create: true, services => TakeOverAsync(services, folder, output, cancellationToken), cancellationToken);
+        var report = await ArchiveDatabase.UseAsync(
+            parsed, create: true, services => TakeOverAsync(services, folder, output, cancellationToken), cancellationToken);
         foreach (var file in report.Files)
             Remark(file, output);
         output.Answer(report, console => Write(report, console));

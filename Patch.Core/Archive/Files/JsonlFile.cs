@@ -115,6 +115,7 @@ internal abstract class JsonlFile<TLine, TRow>(string name, IDbContextFactory<Pa
             try
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+                await BulkWriting.PrepareAsync(db, cancellationToken);
                 await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 var added = await AddAsync(db, batch, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
