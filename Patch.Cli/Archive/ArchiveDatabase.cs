@@ -39,7 +39,7 @@ internal static class ArchiveDatabase
         }
     }
 
-    private static string? Sentence(Exception failure) => Startup.Mistakes(failure) switch
+    private static string? Sentence(Exception failure) => StartupMistakes.Sentences(failure) switch
     {
         { Count: > 0 } mistakes => string.Join('\n', mistakes),
         _ => failure switch

@@ -36,16 +36,18 @@ public sealed class EffectTests
         var dispatched = backend.Flows.Dispatch(
             new JsonObject { ["id"] = "e", ["type"] = "upstream.release", ["payload"] = new JsonObject { ["repo"] = "a/b", ["tag"] = "v1" } });
         var run = (string)dispatched["runIds"]![0]!;
-        patch.Write("maintenance-attempts.jsonl", string.Join('\n', Attempt("recent", "2026-11-22", run), Attempt("old", "2026-10-01", run), Attempt("without-runs", "2026-11-22", null)));
+        patch.Write("maintenance-attempts.jsonl", string.Join('\n', Attempt("recent", "2026-11-22", run), Attempt("old", "2026-10-01", run), Attempt("without-runs", "2026-11-22", null),
+            Attempt("local", "2026-11-22", run).Replace("workspaceBackendUrl", "somethingElse", StringComparison.Ordinal)));
 
         await patch.ImportAsync();
         Assert.Equal(1, await patch.Services.GetRequiredService<SyncOpenAttempts>().RunAsync(TestContext.Current.CancellationToken));
 
         var attempts = await patch.ReadAsync(db => db.MaintenanceAttempts.ToDictionaryAsync(attempt => attempt.Id));
-        Assert.Equal(("changed", "started", "started"), (attempts["recent"].Status, attempts["old"].Status, attempts["without-runs"].Status));
+        Assert.Equal("changed", attempts["recent"].Status);
+        Assert.All(["old", "without-runs", "local"], id => Assert.Equal(("started", null), (attempts[id].Status, attempts[id].NextSyncAt)));
         await patch.ExportAsync();
         var lines = patch.Exported("maintenance-attempts.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(4, lines.Length);
+        Assert.Equal(5, lines.Length);
         var last = JsonNode.Parse(lines[^1])!;
         Assert.Equal(("recent", "changed", "red"), ((string?)last["id"], (string?)last["status"], (string?)last["team"]));
 

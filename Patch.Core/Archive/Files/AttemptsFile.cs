@@ -61,7 +61,7 @@ internal sealed class AttemptsFile(IDbContextFactory<PatchDbContext> contexts, I
 
     /// <summary>
     /// Open attempts become due for a sync once the whole file is in: before that, a line that ends one may still follow. One that Patch
-    /// would have given up stays as the original left it, as does one that has no runs to ask for.
+    /// would have given up stays as the original left it, as does one that has no backend or no runs to ask for.
     /// </summary>
     protected override async Task FinishAsync(CancellationToken cancellationToken)
     {
@@ -69,7 +69,8 @@ internal sealed class AttemptsFile(IDbContextFactory<PatchDbContext> contexts, I
         var since = now - options.Value.GiveUpAfter;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.MaintenanceAttempts
-            .Where(attempt => attempt.Status == "started" && attempt.NextSyncAt == null && attempt.WorkspaceRunIdsJson != "[]" && attempt.CreatedAt >= since)
+            .Where(attempt => attempt.Status == "started" && attempt.NextSyncAt == null && attempt.CreatedAt >= since
+                && attempt.WorkspaceBackendUrl != null && attempt.WorkspaceRunIdsJson != "[]")
             .ExecuteUpdateAsync(row => row.SetProperty(attempt => attempt.NextSyncAt, now), cancellationToken);
     }
 

@@ -82,18 +82,14 @@ internal sealed class FeedStateFile(IDbContextFactory<PatchDbContext> contexts, 
     private async Task<bool> TakeAsync(JsonProperty entry, StateEntry cursor, CancellationToken cancellationToken)
     {
         var (seen, checkedAt, extra) = (cursor.LastSeenId, cursor.LastCheckedAt, ExtraOf(entry.Value));
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await db.FeedSources.AnyAsync(source => source.Id == entry.Name, cancellationToken))
+        // Its settings come with the sources file; until then it rests.
+        var added = new FeedSource
         {
-            // Its settings come with the sources file; until then it rests.
-            db.FeedSources.Add(new FeedSource
-            {
-                Id = entry.Name, ConfigJson = "{}", NextPollAt = timeProvider.NowUtc(), LastSeenId = seen, LastCheckedAt = checkedAt, StateExtraJson = extra,
-            });
-            await db.SaveChangesAsync(cancellationToken);
+            Id = entry.Name, ConfigJson = "{}", NextPollAt = timeProvider.NowUtc(), LastSeenId = seen, LastCheckedAt = checkedAt, StateExtraJson = extra,
+        };
+        if (await TryAddAsync(added, cancellationToken))
             return true;
-        }
-
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.FeedSources
             .Where(source => source.Id == entry.Name && !db.RefLedger.Any(reference => reference.SourceId == source.Id)
                 && ((source.LastCheckedAt == null && source.LastSeenId == null) || source.LastCheckedAt < checkedAt))
@@ -101,6 +97,24 @@ internal sealed class FeedStateFile(IDbContextFactory<PatchDbContext> contexts, 
                 row => row.SetProperty(r => r.LastSeenId, seen).SetProperty(r => r.LastCheckedAt, checkedAt).SetProperty(r => r.StateExtraJson, extra)
                     .SetProperty(r => r.PrimedAt, (DateTimeOffset?)null).SetProperty(r => r.ETag, (string?)null).SetProperty(r => r.LastModified, (string?)null),
                 cancellationToken) > 0;
+    }
+
+    /// <summary>False when the source is known: a feed that was read, or another import at the same time.</summary>
+    private async Task<bool> TryAddAsync(FeedSource source, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.FeedSources.AnyAsync(known => known.Id == source.Id, cancellationToken))
+            return false;
+        db.FeedSources.Add(source);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException known) when (known.IsUniqueViolation())
+        {
+            return false;
+        }
     }
 
     private static IQueryable<FeedSource> Read(PatchDbContext db) =>

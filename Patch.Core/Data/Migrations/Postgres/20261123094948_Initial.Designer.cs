@@ -12,7 +12,11 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
+<<<<<<<< HEAD:Patch.Core/Data/Migrations/Postgres/20261123094948_Initial.Designer.cs
     [Migration("20261123094948_Initial")]
+========
+    [Migration("20261123095436_Initial")]
+>>>>>>>> jsonl:Patch.Core/Data/Migrations/Postgres/20261123095436_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
