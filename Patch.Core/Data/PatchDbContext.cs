@@ -97,6 +97,7 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.HasKey(r => r.Seq);
             Key(row.Property(r => r.IdKey));
             row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => r.NextTryAt).HasFilter("next_try_at IS NOT NULL");
         });
         modelBuilder.Entity<WorkspaceEvent>(row =>
         {

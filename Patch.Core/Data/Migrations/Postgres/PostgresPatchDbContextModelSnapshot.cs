@@ -256,6 +256,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
 
+                    b.Property<long?>("AttemptSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_seq");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -275,10 +279,30 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("source_id");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
 
                     b.HasKey("Seq")
                         .HasName("pk_feed_jobs");
@@ -286,6 +310,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.HasIndex("IdKey")
                         .IsUnique()
                         .HasDatabaseName("ix_feed_jobs_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_feed_jobs_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
 
                     b.ToTable("feed_jobs", (string)null);
                 });

@@ -243,6 +243,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("seq");
 
+                    b.Property<long?>("AttemptSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_seq");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
@@ -262,10 +266,30 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("json");
 
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_try_at");
+
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("source_id");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
 
                     b.HasKey("Seq")
                         .HasName("pk_feed_jobs");
@@ -273,6 +297,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.HasIndex("IdKey")
                         .IsUnique()
                         .HasDatabaseName("ix_feed_jobs_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_feed_jobs_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
 
                     b.ToTable("feed_jobs", (string)null);
                 });

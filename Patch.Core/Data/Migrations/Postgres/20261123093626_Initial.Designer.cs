@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123085751_Initial")]
+    [Migration("20261123093626_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -259,6 +259,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
 
+                    b.Property<long?>("AttemptSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_seq");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -278,10 +282,30 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("source_id");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
 
                     b.HasKey("Seq")
                         .HasName("pk_feed_jobs");
@@ -289,6 +313,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.HasIndex("IdKey")
                         .IsUnique()
                         .HasDatabaseName("ix_feed_jobs_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_feed_jobs_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
 
                     b.ToTable("feed_jobs", (string)null);
                 });

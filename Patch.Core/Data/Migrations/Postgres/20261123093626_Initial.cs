@@ -69,7 +69,13 @@ namespace Patch.Core.Data.Migrations.Postgres
                     id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     source_id = table.Column<string>(type: "text", nullable: false),
                     json = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    attempt_seq = table.Column<long>(type: "bigint", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -370,6 +376,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 table: "feed_jobs",
                 column: "id_key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feed_jobs_next_try_at",
+                table: "feed_jobs",
+                column: "next_try_at",
+                filter: "next_try_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_feed_sources_enabled_next_poll_at",

@@ -68,7 +68,13 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     id_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     source_id = table.Column<string>(type: "TEXT", nullable: false),
                     json = table.Column<string>(type: "TEXT", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    attempt_seq = table.Column<long>(type: "INTEGER", nullable: true),
+                    lease_owner = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -369,6 +375,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 table: "feed_jobs",
                 column: "id_key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feed_jobs_next_try_at",
+                table: "feed_jobs",
+                column: "next_try_at",
+                filter: "next_try_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_feed_sources_enabled_next_poll_at",
