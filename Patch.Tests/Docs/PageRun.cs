@@ -75,7 +75,7 @@ internal sealed partial class PageRun(string folder, string programs, TimeSpan l
     {
         var text = Real(command.Text);
         var output = await shell.StartAsync(text);
-        var port = Port().Match(command.Text) is { Success: true } named ? named.Groups["port"].Value : "3000";
+        var port = Port().Matches(command.Text).FirstOrDefault(named => named.Groups["before"].Value[^1] != ':')?.Groups["port"].Value ?? "3000";
         try
         {
             await Eventually.TrueAsync(() => ListensAsync(PortFor(port)), $"something listens on port {port}", limit);
