@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
 
-namespace Patch.Core.Dispatch;
+namespace Patch.Core.FlowEvents;
 
 /// <summary>Finds the target of an event: its source's as it is now, so that a mended setting serves a retry, else the one it was made with.</summary>
 public static class EventTargets
