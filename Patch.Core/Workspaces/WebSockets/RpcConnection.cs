@@ -11,8 +11,6 @@ namespace Patch.Core.Workspaces.WebSockets;
 internal sealed class RpcConnection : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(PatchJson.Options) { AllowDuplicateProperties = false };
-    private const string Ended = "The connection ended before the answer came.";
-
     private readonly Lock gate = new();
     private readonly BoundedWebSocket socket;
     private readonly JsonRpc rpc;
@@ -132,19 +130,9 @@ internal sealed class RpcConnection : IDisposable
     {
         if (socket.IsTooLong)
             return $"The backend sent a message larger than {HttpExchange.BodyLimit / 1024 / 1024} MiB.";
-        try
-        {
-            await rpc.Completion.WaitAsync(cancellationToken);
-        }
-        catch (JsonException)
-        {
-            return "The backend sent something that is no JSON-RPC.";
-        }
-        catch (Exception broken) when (broken is IOException or WebSocketException or ConnectionLostException or ObjectDisposedException)
-        {
-            return Ended;
-        }
-
-        return Ended;
+        await rpc.Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return rpc.Completion.Exception?.InnerException is JsonException
+            ? "The backend sent something that is no JSON-RPC."
+            : "The connection ended before the answer came.";
     }
 }
