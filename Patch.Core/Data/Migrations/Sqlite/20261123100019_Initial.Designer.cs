@@ -11,11 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-<<<<<<<< HEAD:Patch.Core/Data/Migrations/Sqlite/20261123094957_Initial.Designer.cs
-    [Migration("20261123094957_Initial")]
-========
-    [Migration("20261123095454_Initial")]
->>>>>>>> jsonl:Patch.Core/Data/Migrations/Sqlite/20261123095454_Initial.Designer.cs
+    [Migration("20261123100019_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
