@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Patch.Cli.Archive;
 using Patch.Cli.Dispatch;
 using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
@@ -29,6 +30,8 @@ internal static class PatchmoiCommand
         DoctorCommand.Create(),
         StackCommand.Create(),
         FlowsCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
         ServeCommand.Create(),
     };
 
