@@ -3,6 +3,7 @@ using Patch.Cli.Feeds;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 using Patch.Cli.Workspaces;
+using Patch.Cli.Workspaces.Tasks;
 
 namespace Patch.Cli;
 
@@ -14,6 +15,7 @@ internal static class PatchmoiCommand
         GlobalOptions.Json,
         SourcesCommand.Create(),
         FlowsCommand.Create(),
+        WorkspaceCommand.Create(),
         ServeCommand.Create(),
     };
 }

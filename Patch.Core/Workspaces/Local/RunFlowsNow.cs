@@ -43,7 +43,10 @@ public sealed record FlowsRun(IReadOnlyList<StepResult> Steps, string? Reason, I
     private static readonly string[] Well = ["changed", "completed", "skipped"];
 
     /// <summary>A step ran, and none of them failed or waits for a person.</summary>
-    public bool WentWell => Steps.Count > 0 && Steps.All(step => Well.Contains(step.Status));
+    public bool WentWell => Steps.Count > 0 && Steps.All(step => IsWell(step.Status));
+
+    /// <summary>A step with this status neither failed nor waits for a person.</summary>
+    public static bool IsWell(string status) => Well.Contains(status);
 }
 
 /// <summary>How one step ended.</summary>
