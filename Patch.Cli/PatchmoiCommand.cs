@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Patch.Cli.Feeds;
+using Patch.Cli.Harness;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 using Patch.Cli.Workspaces;
@@ -16,6 +17,7 @@ internal static class PatchmoiCommand
         SourcesCommand.Create(),
         FlowsCommand.Create(),
         WorkspaceCommand.Create(),
+        HarnessCommand.Create(),
         ServeCommand.Create(),
     };
 }

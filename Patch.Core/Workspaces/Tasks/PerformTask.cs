@@ -40,7 +40,7 @@ internal sealed class PerformTask(
     private async Task<TaskEnd> FlowAsync(TaskBegun run, TaskWork.Flow work, CancellationToken cancellationToken)
     {
         var flowEvent = EventOf(run, work);
-        var ran = await flows.RunAsync(run.State.Folder, flowEvent, cancellationToken);
+        var ran = await flows.RunAsync(run.State.Folder, flowEvent, only: null, cancellationToken);
         var error = ran.WentWell ? null : ran.Reason ?? string.Join(' ', ran.Steps
             .Where(step => !FlowsRun.IsWell(step.Status))
             .Select(step => $"{step.Flow}/{step.Step}: {step.Status}: {step.Message}"));
