@@ -27,6 +27,7 @@ internal static class CandidateFlow
         case "$outcome" in
             exit1) echo boom >&2; exit 1 ;;
             noresult) exit 0 ;;
+            wait) sleep 300 & echo $! > child.pid; wait ;;
             ""|changed|needs_intervention)
                 outcome=${outcome:-changed}
                 echo "FLOW_RESULT {\"status\":\"$outcome\",\"message\":\"$outcome: candidate for $tag\",\"artifacts\":{\"candidateRefs\":[{\"kind\":\"branch\",\"ref\":\"refs/heads/candidate/$tag\",\"repo\":\"peezy-tech/codex\",\"remote\":\"origin\",\"sha\":\"1111111111111111111111111111111111111111\",\"url\":\"https://example.invalid/tree/candidate/$tag\",\"pushed\":false},\"refs/patch/candidates/$tag\"]}}" ;;

@@ -27,6 +27,9 @@ internal sealed class ServedPatch : IAsyncDisposable
 
     public ApiServer Api { get; }
 
+    /// <summary>The workspace's folder.</summary>
+    public string Folder => folder;
+
     public static async Task<ServedPatch> StartAsync(DatabaseKind kind, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var folder = Programs.NewFolder("served");
