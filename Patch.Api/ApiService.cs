@@ -1,4 +1,5 @@
 using Patch.Api.Admin;
+using Patch.Api.Archive;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
@@ -44,7 +45,8 @@ public static class ApiService
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()
-            .MapWorkspaces();
+            .MapWorkspaces()
+            .MapExport();
         app.MapServedWorkspaceWhereAsked();
         return app;
     }

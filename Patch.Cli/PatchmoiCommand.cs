@@ -1,8 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Patch.Cli.Archive;
 using Patch.Cli.Dispatch;
 using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
+using Patch.Cli.Harness;
+using Patch.Cli.Serving;
+using Patch.Cli.Terminal;
+using Patch.Cli.Workspaces;
+using Patch.Cli.Workspaces.Tasks;
 using Patch.Cli.FlowEvents;
 using Patch.Cli.Git;
 using Patch.Cli.Maintenance;
@@ -29,6 +35,10 @@ internal static class PatchmoiCommand
         DoctorCommand.Create(),
         StackCommand.Create(),
         FlowsCommand.Create(),
+        WorkspaceCommand.Create(),
+        HarnessCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
         ServeCommand.Create(),
     };
 

@@ -99,6 +99,7 @@ public sealed partial class DispatchTry(
                 break;
         }
 
+        record.LineKey = LineKeys.Of(PatchJson.Write(DispatchRecordMessage.Of(record)));
         return record;
     }
 

@@ -12,8 +12,8 @@ namespace Patch.Tests.Client;
 /// <summary>The client has a method for every operation that the API describes, with its parameters and every field of its answer.</summary>
 public sealed class CoverageTests
 {
-    /// <summary>An old name of another operation; what the description leaves out.</summary>
-    private static readonly string[] Aliases = ["GET /flow-dispatches"], Undescribed = ["GET /healthz", "GET /health"];
+    /// <summary>An old name of another operation; what has no fields, since it is a file; what the description leaves out.</summary>
+    private static readonly string[] Aliases = ["GET /flow-dispatches"], Streamed = ["GET /export/{file}"], Undescribed = ["GET /healthz", "GET /health"];
 
     private static readonly Lazy<Task<JsonObject>> Document = new(ReadAsync);
 
@@ -46,7 +46,7 @@ public sealed class CoverageTests
         var document = await Document.Value;
         var methods = Methods();
         var faults = new List<string>();
-        foreach (var (name, operation) in Operations(document).Where(operation => !Aliases.Contains(operation.Name)))
+        foreach (var (name, operation) in Operations(document).Where(operation => !Aliases.Concat(Streamed).Contains(operation.Name)))
         {
             var answer = operation["responses"]!.AsObject().First(answer => answer.Key.StartsWith('2')).Value!;
             Compare(document, answer["content"]!["application/json"]!["schema"]!, AnswerOf(methods[name]), name, faults);

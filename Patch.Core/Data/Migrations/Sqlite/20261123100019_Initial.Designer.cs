@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123093634_Initial")]
+    [Migration("20261123100019_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -44,6 +44,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("json");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_key");
+
                     b.Property<bool>("NoticePending")
                         .HasColumnType("INTEGER")
                         .HasColumnName("notice_pending");
@@ -60,6 +65,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_attempt_history_line_key");
 
                     b.HasIndex("Seq")
                         .HasDatabaseName("ix_attempt_history_notice_pending")
@@ -114,6 +123,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("http_status");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_key");
+
                     b.Property<int?>("Matched")
                         .HasColumnType("INTEGER")
                         .HasColumnName("matched");
@@ -149,6 +163,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_records");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dispatch_records_line_key");
 
                     b.HasIndex("EventKey", "Seq")
                         .HasDatabaseName("ix_dispatch_records_event_key_seq");
@@ -377,6 +395,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("primed_at");
 
+                    b.Property<string>("StateExtraJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_extra_json");
+
                     b.Property<string>("TargetJson")
                         .HasColumnType("TEXT")
                         .HasColumnName("target_json");
@@ -400,6 +422,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("seq");
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
@@ -497,6 +523,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("event_type");
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")

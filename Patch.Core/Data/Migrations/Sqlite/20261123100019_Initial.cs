@@ -23,6 +23,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     to_status = table.Column<string>(type: "TEXT", nullable: false),
                     reason = table.Column<string>(type: "TEXT", nullable: false),
                     json = table.Column<string>(type: "TEXT", nullable: false),
+                    line_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     notice_pending = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -51,6 +52,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     error = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     dispatch_request_seq = table.Column<long>(type: "INTEGER", nullable: true),
+                    line_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     extra_json = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -96,6 +98,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     primed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     last_checked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     last_seen_id = table.Column<string>(type: "TEXT", nullable: true),
+                    state_extra_json = table.Column<string>(type: "TEXT", nullable: true),
                     e_tag = table.Column<string>(type: "TEXT", nullable: true),
                     last_modified = table.Column<string>(type: "TEXT", nullable: true),
                     consecutive_failures = table.Column<int>(type: "INTEGER", nullable: false),
@@ -124,7 +127,8 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     payload_json = table.Column<string>(type: "TEXT", nullable: false),
                     source_id = table.Column<string>(type: "TEXT", nullable: true),
                     target_json = table.Column<string>(type: "TEXT", nullable: true),
-                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true),
+                    extra_json = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -161,7 +165,8 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     sync_failures = table.Column<int>(type: "INTEGER", nullable: false),
                     lease_owner = table.Column<string>(type: "TEXT", nullable: true),
                     lease_until = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true),
+                    extra_json = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -337,6 +342,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 columns: new[] { "attempt_seq", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_line_key",
+                table: "attempt_history",
+                column: "line_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_attempt_history_notice_pending",
                 table: "attempt_history",
                 column: "seq",
@@ -346,6 +357,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "ix_dispatch_records_event_key_seq",
                 table: "dispatch_records",
                 columns: new[] { "event_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_records_line_key",
+                table: "dispatch_records",
+                column: "line_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_status_seq",

@@ -24,6 +24,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     to_status = table.Column<string>(type: "text", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
                     json = table.Column<string>(type: "text", nullable: false),
+                    line_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     notice_pending = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -52,6 +53,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     error = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     dispatch_request_seq = table.Column<long>(type: "bigint", nullable: true),
+                    line_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     extra_json = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
@@ -97,6 +99,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     primed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     last_checked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     last_seen_id = table.Column<string>(type: "text", nullable: true),
+                    state_extra_json = table.Column<string>(type: "text", nullable: true),
                     e_tag = table.Column<string>(type: "text", nullable: true),
                     last_modified = table.Column<string>(type: "text", nullable: true),
                     consecutive_failures = table.Column<int>(type: "integer", nullable: false),
@@ -125,7 +128,8 @@ namespace Patch.Core.Data.Migrations.Postgres
                     payload_json = table.Column<string>(type: "text", nullable: false),
                     source_id = table.Column<string>(type: "text", nullable: true),
                     target_json = table.Column<string>(type: "text", nullable: true),
-                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    extra_json = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -162,7 +166,8 @@ namespace Patch.Core.Data.Migrations.Postgres
                     sync_failures = table.Column<int>(type: "integer", nullable: false),
                     lease_owner = table.Column<string>(type: "text", nullable: true),
                     lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    extra_json = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -338,6 +343,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 columns: new[] { "attempt_seq", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_line_key",
+                table: "attempt_history",
+                column: "line_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_attempt_history_notice_pending",
                 table: "attempt_history",
                 column: "seq",
@@ -347,6 +358,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "ix_dispatch_records_event_key_seq",
                 table: "dispatch_records",
                 columns: new[] { "event_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_records_line_key",
+                table: "dispatch_records",
+                column: "line_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_status_seq",

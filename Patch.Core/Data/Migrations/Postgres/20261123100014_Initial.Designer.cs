@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123093626_Initial")]
+    [Migration("20261123100014_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -51,6 +51,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("line_key");
+
                     b.Property<bool>("NoticePending")
                         .HasColumnType("boolean")
                         .HasColumnName("notice_pending");
@@ -67,6 +72,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_attempt_history_line_key");
 
                     b.HasIndex("Seq")
                         .HasDatabaseName("ix_attempt_history_notice_pending")
@@ -123,6 +132,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("http_status");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("line_key");
+
                     b.Property<int?>("Matched")
                         .HasColumnType("integer")
                         .HasColumnName("matched");
@@ -158,6 +172,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_records");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dispatch_records_line_key");
 
                     b.HasIndex("EventKey", "Seq")
                         .HasDatabaseName("ix_dispatch_records_event_key_seq");
@@ -392,6 +410,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("primed_at");
 
+                    b.Property<string>("StateExtraJson")
+                        .HasColumnType("text")
+                        .HasColumnName("state_extra_json");
+
                     b.Property<string>("TargetJson")
                         .HasColumnType("text")
                         .HasColumnName("target_json");
@@ -417,6 +439,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnName("seq");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("text")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -516,6 +542,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("event_type");
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("text")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("text")
