@@ -64,7 +64,8 @@ internal static class LineRules
         }
         catch (JsonException wrong)
         {
-            (message, fault) = (null, $"Its field {wrong.Path?.TrimStart('$', '.')} is not of the kind that it should be.");
+            message = null;
+            fault = wrong.Path?.TrimStart('$', '.') is { Length: > 0 } field ? $"Its field {field} is not of the kind that it should be." : "It is no JSON object.";
             return false;
         }
     }
