@@ -21,6 +21,12 @@ public static class Startup
         .ApplyAsync(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
     /// <summary>
+    /// The mistakes of an operator that <paramref name="failure"/> comes from, each in a sentence that begins with the setting's key; empty
+    /// when it is a surprise.
+    /// </summary>
+    public static IReadOnlyList<string> Mistakes(Exception failure) => StartupMistakes.Sentences(failure);
+
+    /// <summary>
     /// Builds and runs the service; <c>return await Startup.RunAsync(args, async () => …);</c> is the whole of a Program.cs. With
     /// <see cref="HealthProbe.Switch"/> it only asks a running one for its health.
     /// </summary>
@@ -37,7 +43,7 @@ public static class Startup
             await service();
             return 0;
         }
-        catch (Exception failure) when (StartupMistakes.Sentences(failure) is { Count: > 0 } sentences)
+        catch (Exception failure) when (Mistakes(failure) is { Count: > 0 } sentences)
         {
             foreach (var sentence in sentences)
                 await Console.Error.WriteLineAsync(sentence);

@@ -52,6 +52,6 @@ internal sealed class Paging
     public static void RemarkMore<T>(CommandOutput output, ApiPage<T> page)
     {
         if (page.Next is not null && !output.Json)
-            output.Remark($"These are the newest {page.Items.Count}; there are more: use --limit or --all.");
+            output.Remark($"{page.Items.Count} are shown, and there are more: use --limit or --all.");
     }
 }

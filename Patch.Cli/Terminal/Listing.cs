@@ -8,7 +8,8 @@ namespace Patch.Cli.Terminal;
 /// </summary>
 internal sealed class Listing(params string[] columns)
 {
-    private const int ColumnPadding = 3;
+    /// <summary>What the border needs beside the texts: so much a column, and once at the end.</summary>
+    private const int ColumnPadding = 3, EndPadding = 1;
 
     private readonly List<string[]> rows = [];
 
@@ -24,7 +25,7 @@ internal sealed class Listing(params string[] columns)
     }
 
     private int NaturalWidth() =>
-        columns.Select((name, at) => rows.Select(row => row[at].Length).Append(name.Length).Max() + ColumnPadding).Sum();
+        columns.Select((name, at) => rows.Select(row => row[at].Length).Append(name.Length).Max() + ColumnPadding).Sum() + EndPadding;
 
     private Table AsTable()
     {

@@ -49,7 +49,7 @@ internal static class Refusals
         return new PatchApiException(
             PatchApiFailures.Redirected,
             target is null || target == address
-                ? $"{address} sends this request on to another page: correct the URL, or ask for the page before it (a proxy's login?) to be taken away."
+                ? $"{address} sends this request on to another page, perhaps a proxy's login: correct the URL, or go round the proxy."
                 : $"{address} sends on to {target}: use that URL, since the token is not sent to where a redirect leads.",
             status);
     }

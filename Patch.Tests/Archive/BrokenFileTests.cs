@@ -100,6 +100,9 @@ public sealed class BrokenFileTests
         "Its field workspaceRunIds is not a list of texts.")]
     [InlineData("feed-state.json", """{"s":{"lastSeenId":1}}""", "The entry of s: Its field lastSeenId is not of the kind that it should be.")]
     [InlineData("feed-state.json", """{"s":"x"}""", "The entry of s: It is no JSON object.")]
+    [InlineData("feed-state.json", """{"s":null}""", "The entry of s: It is no JSON object.")]
+    [InlineData("feed-state.json", """{"\ud800":{}}""", "It holds half of a surrogate pair, which is no text.")]
+    [InlineData("feed-state.json", "\uFEFF{\"s\":1}", "The entry of s: It is no JSON object.")]
     [InlineData("feed-state.json", "[]", "It is no JSON object of sources.")]
     public async Task Each_file_says_what_its_lines_lack(string file, string line, string reason)
     {

@@ -27,13 +27,9 @@ internal sealed partial record Page(string Name, IReadOnlyList<string> Needs, IR
 
     private static readonly string[] Shown = ["json", "toml", "yaml", "text", "ini", "http", "diff", "xml", "js", "ts", "csharp", "dockerfile"];
 
-    /// <summary>The pages whose commands are run, as paths below the docs folder.</summary>
-    public static IEnumerable<string> Paths => new[] { "tutorials", "how-to" }
-        .Select(folder => Path.Combine(Docs, folder))
-        .Where(Directory.Exists)
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.md"))
-        .Select(file => Path.GetRelativePath(Docs, file))
-        .Order();
+    /// <summary>The pages of a folder of the docs, as paths below it.</summary>
+    public static IEnumerable<string> In(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Docs, folder), "*.md").Select(file => Path.GetRelativePath(Docs, file)).Order();
 
     private static string Docs => Path.Combine(SourceFolder.Root, "docs");
 

@@ -2,7 +2,7 @@ using Patch.Tests.Support;
 
 namespace Patch.Tests.Docs;
 
-/// <summary>The machinery behind <see cref="PageCommandsTests"/>: what it lets pass, and what it does not.</summary>
+/// <summary>The machinery behind <see cref="TutorialTests"/> and <see cref="HowToTests"/>: what it lets pass, and what it does not.</summary>
 public sealed class PageRunTests : IDisposable
 {
     private readonly string folder = Programs.NewFolder("pages");

@@ -32,10 +32,12 @@ internal sealed class FeedStateFile(IDbContextFactory<PatchDbContext> contexts, 
         try
         {
             using var document = await JsonDocument.ParseAsync(file, Strict, cancellationToken);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                await ImportAsync(document.RootElement, import, cancellationToken);
-            else
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
                 import.Refuse(0, "It is no JSON object of sources.");
+            else if (!JsonText.CanBeRead(document.RootElement))
+                import.Refuse(0, "It holds half of a surrogate pair, which is no text.");
+            else
+                await ImportAsync(document.RootElement, import, cancellationToken);
         }
         catch (JsonException malformed)
         {
@@ -75,45 +77,47 @@ internal sealed class FeedStateFile(IDbContextFactory<PatchDbContext> contexts, 
         }
     }
 
-    /// <summary>Makes the entry its source's cursor; false when Patch has a better one.</summary>
+    /// <summary>
+    /// Sets the source's cursor unless Patch has read the source at that time or later, or knows its refs. What it has seen before stays
+    /// known; the feed is primed anew, so that its next poll goes by the cursor.
+    /// </summary>
     private async Task<bool> TakeAsync(JsonProperty entry, StateEntry cursor, CancellationToken cancellationToken)
     {
-        var source = new FeedSource
+        var (seen, checkedAt, extra) = (cursor.LastSeenId, cursor.LastCheckedAt, ExtraOf(entry.Value));
+        // Its settings come with the sources file; until then it rests.
+        var added = new FeedSource
         {
-            // Its settings come with the sources file; until then it rests.
-            Id = entry.Name, ConfigJson = "{}", NextPollAt = timeProvider.NowUtc(),
-            LastSeenId = cursor.LastSeenId, LastCheckedAt = cursor.LastCheckedAt, StateExtraJson = ExtraOf(entry.Value),
+            Id = entry.Name, ConfigJson = "{}", NextPollAt = timeProvider.NowUtc(), LastSeenId = seen, LastCheckedAt = checkedAt, StateExtraJson = extra,
         };
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await MoveAsync(db, source, cancellationToken))
+        if (await TryAddAsync(added, cancellationToken))
             return true;
-        if (await db.FeedSources.AnyAsync(row => row.Id == source.Id, cancellationToken))
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.FeedSources
+            .Where(source => source.Id == entry.Name && !db.RefLedger.Any(reference => reference.SourceId == source.Id)
+                && ((source.LastCheckedAt == null && source.LastSeenId == null) || source.LastCheckedAt < checkedAt))
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(r => r.LastSeenId, seen).SetProperty(r => r.LastCheckedAt, checkedAt).SetProperty(r => r.StateExtraJson, extra)
+                    .SetProperty(r => r.PrimedAt, (DateTimeOffset?)null).SetProperty(r => r.ETag, (string?)null).SetProperty(r => r.LastModified, (string?)null),
+                cancellationToken) > 0;
+    }
+
+    /// <summary>False when the source is known: a feed that was read, or another import at the same time.</summary>
+    private async Task<bool> TryAddAsync(FeedSource source, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.FeedSources.AnyAsync(known => known.Id == source.Id, cancellationToken))
             return false;
+        db.FeedSources.Add(source);
         try
         {
-            db.FeedSources.Add(source);
             await db.SaveChangesAsync(cancellationToken);
             return true;
         }
         catch (DbUpdateException known) when (known.IsUniqueViolation())
         {
-            // A worker has taken the sources file over at this moment, or another import came first.
-            return await MoveAsync(db, source, cancellationToken);
+            return false;
         }
     }
-
-    /// <summary>
-    /// Moves a source that is there, unless Patch has read it at that time or later, or knows its refs. What it has seen before stays known;
-    /// the feed is primed anew, so that its next poll goes by the cursor.
-    /// </summary>
-    private static async Task<bool> MoveAsync(PatchDbContext db, FeedSource to, CancellationToken cancellationToken) => await db.FeedSources
-        .Where(source => source.Id == to.Id && !db.RefLedger.Any(reference => reference.SourceId == source.Id)
-            && ((source.LastCheckedAt == null && source.LastSeenId == null) || source.LastCheckedAt < to.LastCheckedAt))
-        .ExecuteUpdateAsync(
-            row => row.SetProperty(r => r.LastSeenId, to.LastSeenId).SetProperty(r => r.LastCheckedAt, to.LastCheckedAt)
-                .SetProperty(r => r.StateExtraJson, to.StateExtraJson).SetProperty(r => r.PrimedAt, (DateTimeOffset?)null)
-                .SetProperty(r => r.ETag, (string?)null).SetProperty(r => r.LastModified, (string?)null),
-            cancellationToken) > 0;
 
     private static IQueryable<FeedSource> Read(PatchDbContext db) =>
         db.FeedSources.AsNoTracking().Where(source => source.LastSeenId != null || source.LastCheckedAt != null);

@@ -56,7 +56,7 @@ internal sealed class WebSocketWorkspace(WorkspaceAddress address, WebSocketWork
     private static DispatchAnswer Read(RpcExchange exchange, string eventId, string method)
     {
         if (exchange.Result is not { } result)
-            return new DispatchAnswer.Refused(exchange.Sentence(method), HttpStatus: null, RetryAfter: null, exchange.IsPermanent, Url: null);
+            return new DispatchAnswer.Refused(exchange.Sentence(method), exchange.HttpStatus, RetryAfter: null, exchange.IsPermanent, Url: null);
         return BackendAnswers.Dispatch(result, eventId, url: null, out var fault) is { } accepted
             ? accepted
             : new DispatchAnswer.Refused(

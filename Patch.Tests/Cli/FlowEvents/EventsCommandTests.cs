@@ -37,7 +37,7 @@ public sealed class EventsCommandTests
         var third = await JsonAsync("--all", "--cursor", (string)second["next"]!);
         var all = await JsonAsync("--all");
 
-        Assert.Contains("newest 50; there are more", most.Error, StringComparison.Ordinal);
+        Assert.Contains("50 are shown, and there are more", most.Error, StringComparison.Ordinal);
         Assert.Equal(["event-1200", "event-601"], new[] { 0, 599 }.Select(at => (string?)second["events"]![at]!["id"]));
         Assert.Equal("event-600", (string?)third["events"]![0]!["id"]);
         Assert.Null(third["next"]);

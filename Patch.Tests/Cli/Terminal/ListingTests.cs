@@ -15,6 +15,9 @@ public sealed class ListingTests
         list.Add("[red]", null);
 
         Assert.Contains($"ok       {Id}", Written(list, 100), StringComparison.Ordinal);
+        var needed = Written(list, 100).Split('\n').Max(line => line.Length);
+        Assert.Contains($"ok       {Id}", Written(list, needed), StringComparison.Ordinal);
+        Assert.DoesNotContain($"ok       {Id}", Written(list, needed - 1), StringComparison.Ordinal);
         var narrow = Written(list, 60).Split('\n');
         Assert.Equal("Status:  ok", narrow[0].TrimEnd());
         Assert.StartsWith("Id:      patch:source:xxx", narrow[1], StringComparison.Ordinal);

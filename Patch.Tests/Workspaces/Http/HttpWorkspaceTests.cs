@@ -189,7 +189,7 @@ public sealed class HttpWorkspaceTests
     }
 
     [Fact]
-    public async Task Reads_are_unsigned_and_what_the_backend_does_not_know_is_null()
+    public async Task Reads_carry_the_signature_of_an_empty_body_and_what_the_backend_does_not_know_is_null()
     {
         await using var backend = await WorkspaceBackend.StartAsync();
         var workspace = Open(backend);
@@ -197,7 +197,7 @@ public sealed class HttpWorkspaceTests
         Assert.Null(await workspace.GetRunAsync("run_000000000000", Token));
         await workspace.ListEventsAsync("upstream.release", 1, Token);
 
-        Assert.All(backend.Requests, request => Assert.Null(request.Header("x-flow-signature-256")));
+        Assert.All(backend.Requests, request => Assert.Equal(request.SignatureWith(WorkspaceBackend.DefaultSecret), request.Header("x-flow-signature-256")));
         Assert.Equal("/events?type=upstream.release&limit=1", backend.Requests[^1].Target);
         var error = await Assert.ThrowsAsync<WorkspaceUnreachableException>(() => workspace.ListRunsAsync(null, "changed", null, Token));
         Assert.Equal(("Flow backend GET /runs failed with 500", 500), (error.Message, error.HttpStatus));

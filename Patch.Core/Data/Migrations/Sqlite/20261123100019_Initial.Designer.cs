@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123095454_Initial")]
+    [Migration("20261123100019_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

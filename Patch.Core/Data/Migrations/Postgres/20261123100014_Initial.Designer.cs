@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123095436_Initial")]
+    [Migration("20261123100014_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
