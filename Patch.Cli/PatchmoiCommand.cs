@@ -6,11 +6,13 @@ using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
 using Patch.Cli.FlowEvents;
 using Patch.Cli.Git;
+using Patch.Cli.Harness;
 using Patch.Cli.Maintenance;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 using Patch.Cli.Workspaces;
 using Patch.Cli.Workspaces.Runs;
+using Patch.Cli.Workspaces.Tasks;
 
 namespace Patch.Cli;
 
@@ -30,6 +32,8 @@ internal static class PatchmoiCommand
         DoctorCommand.Create(),
         StackCommand.Create(),
         FlowsCommand.Create(),
+        WorkspaceCommand.Create(),
+        HarnessCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),
         ServeCommand.Create(),

@@ -9,6 +9,7 @@ using Patch.Core.Workspaces.Local;
 using Patch.Core.Workspaces.Runners;
 using Patch.Core.Workspaces.Runners.PatchStacks;
 using Patch.Core.Workspaces.Serving;
+using Patch.Core.Workspaces.Tasks;
 using Patch.Core.Workspaces.WebSockets;
 
 namespace Patch.Core.Workspaces;
@@ -49,6 +50,9 @@ public static class WorkspacesRegistration
         services.AddSingleton<IStepRunner, PatchStackRunner>();
         services.AddSingleton<StepRunners>();
         services.AddSingleton<RunFlowsNow>();
+        services.AddSingleton<PerformTask>();
+        services.AddSingleton(provider => new WorkspaceTasks(provider.GetRequiredService<PerformTask>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WorkspaceDoctor>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<ExecuteDueRuns>();
         return services;

@@ -1,0 +1,27 @@
+using LibGit2Sharp;
+
+namespace Patch.Core.Git.Stacks;
+
+/// <summary>Writes one commit of a stack as a patch, for people to read.</summary>
+public static class PatchText
+{
+    private const int MostFiles = 200;
+
+    /// <summary>What a commit changes, as <c>git show</c> would; cut at a bound, which is said. Null for a merge commit.</summary>
+    /// <param name="repositoryPath">A repository that has the commit.</param>
+    /// <param name="sha">The commit.</param>
+    /// <param name="files">The paths that it changes: with them only their folders are compared.</param>
+    /// <param name="limit">Longest text, in characters.</param>
+    public static string? Of(string repositoryPath, string sha, IReadOnlyList<string> files, int limit)
+    {
+        GitSettings.Apply();
+        using var repository = new Repository(repositoryPath);
+        if (repository.Lookup<Commit>(sha) is not { } commit || commit.Parents.Count() > 1 || files.Count == 0)
+            return null;
+        var options = new ExplicitPathsOptions { ShouldFailOnUnmatchedPath = false };
+        using var patch = repository.Diff.Compare<LibGit2Sharp.Patch>(commit.Parents.FirstOrDefault()?.Tree, commit.Tree, files.Take(MostFiles), options);
+        return patch.Content.Length <= limit
+            ? patch.Content
+            : $"{patch.Content[..limit]}\n[{patch.Content.Length - limit} characters left out; see all with 'git show {sha}']\n";
+    }
+}
