@@ -4,18 +4,15 @@ using Patch.Cli.Archive;
 using Patch.Cli.Dispatch;
 using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
-using Patch.Cli.Harness;
-using Patch.Cli.Serving;
-using Patch.Cli.Terminal;
-using Patch.Cli.Workspaces;
-using Patch.Cli.Workspaces.Tasks;
 using Patch.Cli.FlowEvents;
 using Patch.Cli.Git;
+using Patch.Cli.Harness;
 using Patch.Cli.Maintenance;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 using Patch.Cli.Workspaces;
 using Patch.Cli.Workspaces.Runs;
+using Patch.Cli.Workspaces.Tasks;
 
 namespace Patch.Cli;
 

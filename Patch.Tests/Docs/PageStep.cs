@@ -47,7 +47,7 @@ internal sealed record BlockOptions(string? File, int ExitCode, bool Eventually,
         {
             "eventually" => options with { Eventually = true },
             "background" => options with { Background = true },
-            _ when word.StartsWith("exit=", StringComparison.Ordinal) => options with { ExitCode = int.Parse(word[5..], CultureInfo.InvariantCulture) },
+            ['e', 'x', 'i', 't', '=', .. var code] when byte.TryParse(code, CultureInfo.InvariantCulture, out var exitCode) => options with { ExitCode = exitCode },
             _ when word is ['[', .. var file, ']'] => options with { File = file },
             _ => throw new PageException(page, line, $"'{word}' is not known; there are: eventually, background, exit=N, [path], no-run: REASON"),
         });
