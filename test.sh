@@ -33,6 +33,32 @@ if [ ${#missing[@]} -gt 0 ]; then
     fi
 fi
 
+# The tests of bun steps run a real bun. Where there is none, it comes from the npm registry into a folder that Git ignores; the package of
+# the platform holds the program itself, and needs no install script.
+bun_version=1.3.11
+if ! command -v bun > /dev/null; then
+    case "$(uname -s) $(uname -m)" in
+        'Linux x86_64') bun_package=@oven/bun-linux-x64-baseline ;;
+        'Linux aarch64') bun_package=@oven/bun-linux-aarch64 ;;
+        'Darwin x86_64') bun_package=@oven/bun-darwin-x64-baseline ;;
+        'Darwin arm64') bun_package=@oven/bun-darwin-aarch64 ;;
+        *) say "The tests need bun on the PATH: https://bun.sh"; exit 1 ;;
+    esac
+    bun_folder=.tools/bun-$bun_version
+    bun=$bun_folder/node_modules/$bun_package/bin/bun
+    if [ ! -x "$bun" ]; then
+        if ! command -v npm > /dev/null; then
+            say "The tests need bun on the PATH (https://bun.sh), or npm (https://nodejs.org) to fetch it with."
+            exit 1
+        fi
+        say "Fetching for the tests: bun $bun_version"
+        npm install --prefix "$bun_folder" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error "$bun_package@$bun_version" >&2
+        chmod +x "$bun"
+    fi
+    PATH=$PWD/$(dirname "$bun"):$PATH
+    export PATH
+fi
+
 dotnet build Patch.sln --nologo -v quiet
 
 log=$(mktemp)

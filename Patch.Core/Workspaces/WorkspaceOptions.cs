@@ -29,7 +29,14 @@ public sealed class WorkspaceOptions : IValidatableObject
     /// <summary>Whether steps push, over a package's <c>config.push</c>; null leaves it to the package. <c>CODEX_FLOW_PUSH</c>.</summary>
     public bool? Push { get; set; }
 
-    /// <summary>The Codex program; <c>CODEX_APP_SERVER_CODEX_COMMAND</c>.</summary>
+    /// <summary>The program that runs <c>bun</c> steps: a name that is looked up on the PATH, or a path.</summary>
+    [Required]
+    public string BunCommand { get; set; } = "bun";
+
+    /// <summary>
+    /// The Codex program that runs <c>code-mode</c> steps: a name that is looked up on the PATH, or a path. Without one such steps are blocked.
+    /// <c>CODEX_APP_SERVER_CODEX_COMMAND</c>.
+    /// </summary>
     public string? CodexCommand { get; set; }
 
     /// <summary>Codex's folder, handed on to steps; <c>CODEX_HOME</c>.</summary>

@@ -7,6 +7,8 @@ using Patch.Core.Settings;
 using Patch.Core.Workspaces.Http;
 using Patch.Core.Workspaces.Local;
 using Patch.Core.Workspaces.Runners;
+using Patch.Core.Workspaces.Runners.Bun;
+using Patch.Core.Workspaces.Runners.CodeMode;
 using Patch.Core.Workspaces.Runners.PatchStacks;
 using Patch.Core.Workspaces.Serving;
 using Patch.Core.Workspaces.Tasks;

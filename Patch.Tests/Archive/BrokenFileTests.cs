@@ -9,13 +9,13 @@ namespace Patch.Tests.Archive;
 /// <summary>What is broken is told with its line and its reason, and does not stop the rest.</summary>
 public sealed class BrokenFileTests
 {
-    private const string File = "flow-events.jsonl";
+    private const string Events = "flow-events.jsonl";
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task A_last_line_that_a_crash_tore_is_told_and_the_rest_is_there(DatabaseKind kind)
     {
         await using var patch = await ArchiveHost.CreateAsync(kind);
-        patch.Write(File, $"{Event("a")}\n{Event("b")}\n{Event("c")[..40]}");
+        patch.Write(Events, $"{Event("a")}\n{Event("b")}\n{Event("c")[..40]}");
 
         var result = Assert.Single((await patch.ImportAsync()).Files);
 
@@ -28,7 +28,7 @@ public sealed class BrokenFileTests
     public async Task A_record_that_was_glued_to_a_torn_one_is_told_and_the_rest_goes_on()
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
-        patch.Write(File, $"{Event("a")}\n{Event("b")[..30]}{Event("c")}\n{Event("d")}\n");
+        patch.Write(Events, $"{Event("a")}\n{Event("b")[..30]}{Event("c")}\n{Event("d")}\n");
 
         var result = Assert.Single((await patch.ImportAsync()).Files);
 
@@ -43,7 +43,7 @@ public sealed class BrokenFileTests
     public async Task A_byte_order_mark_carriage_returns_blank_lines_and_a_missing_last_line_end_do_no_harm()
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
-        await System.IO.File.WriteAllTextAsync(Path.Combine(patch.In, File), $"\r\n  \n{Event("a")}\r\n\n\t{Event("b")}  \r\n{Event("c")}", Encoding.UTF8);
+        await File.WriteAllTextAsync(Path.Combine(patch.In, Events), $"\r\n  \n{Event("a")}\r\n\n\t{Event("b")}  \r\n{Event("c")}", Encoding.UTF8);
 
         var report = await patch.ImportAsync();
 
@@ -51,7 +51,7 @@ public sealed class BrokenFileTests
         Assert.Equal(3, Assert.Single(report.Files).Lines);
         Assert.Equal(["a", "b", "c"], await IdsAsync(patch));
         await patch.ExportAsync();
-        Assert.Equal($"{Event("a")}\n{Event("b")}\n{Event("c")}\n", patch.Exported(File));
+        Assert.Equal($"{Event("a")}\n{Event("b")}\n{Event("c")}\n", patch.Exported(Events));
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class BrokenFileTests
     public async Task A_line_that_no_record_can_be_made_of_is_told_with_the_reason(string line, string reason)
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
-        patch.Write(File, $"{Event("a")}\n{line}\n{Event("b")}\n");
+        patch.Write(Events, $"{Event("a")}\n{line}\n{Event("b")}\n");
 
         var result = Assert.Single((await patch.ImportAsync()).Files);
 
@@ -79,7 +79,7 @@ public sealed class BrokenFileTests
     public async Task Field_names_twice_long_names_and_bytes_that_are_no_text_are_refused()
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
-        await System.IO.File.WriteAllBytesAsync(Path.Combine(patch.In, File), [
+        await File.WriteAllBytesAsync(Path.Combine(patch.In, Events), [
             .. Encoding.UTF8.GetBytes($$"""{"id":"a","id":"b","type":"t"}{{"\n"}}{"id":"x","type":"{{new string('t', 201)}}"}{{"\n"}}"""), .. "{\"id\":\""u8, 0xFF, .. "\"}\n"u8,
         ]);
 
@@ -99,6 +99,10 @@ public sealed class BrokenFileTests
         """{"id":"a","eventId":"e","eventType":"t","operation":"dispatch","status":"started","createdAt":"2026-05-14T12:00:00.000Z","updatedAt":"2026-05-14T12:00:00.000Z","workspaceRunIds":[1]}""",
         "Its field workspaceRunIds is not a list of texts.")]
     [InlineData("feed-state.json", """{"s":{"lastSeenId":1}}""", "The entry of s: Its field lastSeenId is not of the kind that it should be.")]
+    [InlineData("feed-state.json", """{"s":"x"}""", "The entry of s: It is no JSON object.")]
+    [InlineData("feed-state.json", """{"s":null}""", "The entry of s: It is no JSON object.")]
+    [InlineData("feed-state.json", """{"\ud800":{}}""", "It holds half of a surrogate pair, which is no text.")]
+    [InlineData("feed-state.json", "\uFEFF{\"s\":1}", "The entry of s: It is no JSON object.")]
     [InlineData("feed-state.json", "[]", "It is no JSON object of sources.")]
     public async Task Each_file_says_what_its_lines_lack(string file, string line, string reason)
     {
@@ -112,7 +116,7 @@ public sealed class BrokenFileTests
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
         patch.Write("feed-state.json", "{\n  \"s\": {\n    \"lastSeenId\": \"x");
-        patch.Write(File, Event("a"));
+        patch.Write(Events, Event("a"));
 
         var report = await patch.ImportAsync();
 
@@ -126,7 +130,7 @@ public sealed class BrokenFileTests
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
         Directory.CreateDirectory(Path.Combine(patch.In, "feed-jobs.jsonl"));
-        patch.Write(File, Event("a"));
+        patch.Write(Events, Event("a"));
 
         var report = await patch.ImportAsync();
 
@@ -138,7 +142,7 @@ public sealed class BrokenFileTests
     public async Task A_line_beyond_the_limit_is_passed_over_and_the_next_one_is_read()
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
-        patch.Write(File, $"{Event("a")}\n{new string('x', LineReader.MaxLineBytes + 1)}\n{Event("b")}\n");
+        patch.Write(Events, $"{Event("a")}\n{new string('x', LineReader.MaxLineBytes + 1)}\n{Event("b")}\n");
 
         var result = Assert.Single((await patch.ImportAsync()).Files);
 
@@ -150,7 +154,7 @@ public sealed class BrokenFileTests
     public async Task The_first_hundred_refusals_are_kept_and_all_are_counted()
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
-        patch.Write(File, string.Concat(Enumerable.Repeat("nothing\n", 250)));
+        patch.Write(Events, string.Concat(Enumerable.Repeat("nothing\n", 250)));
 
         var result = Assert.Single((await patch.ImportAsync()).Files);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Patch.Core.Dispatch;
 using Patch.Core.FlowEvents;
 using Patch.Core.Maintenance;
+using Patch.Core.Maintenance.Forks;
 using Patch.Core.Notifications;
 using Patch.Tests.Support;
 
@@ -22,6 +23,7 @@ public sealed class EffectTests
 
         Assert.Equal(0, await patch.Services.GetRequiredService<RoutePendingSignals>().RunAsync(TestContext.Current.CancellationToken));
         Assert.Equal(0, await patch.Services.GetRequiredService<SendDueDispatches>().RunAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await patch.Services.GetRequiredService<SyncDueForks>().RunAsync(TestContext.Current.CancellationToken));
         Assert.Equal(0, await patch.Services.GetRequiredService<WriteNotices>().RunAsync(TestContext.Current.CancellationToken));
         Assert.Equal((0, 0, 18, 35), await patch.ReadAsync(async db => (
             await db.DispatchRequests.CountAsync(), await db.Notices.CountAsync(), await db.FlowEvents.CountAsync(), await db.DispatchRecords.CountAsync())));

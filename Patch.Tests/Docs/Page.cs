@@ -20,7 +20,7 @@ namespace Patch.Tests.Docs;
 internal sealed partial record Page(string Name, IReadOnlyList<string> Needs, IReadOnlyList<PageStep> Steps)
 {
     /// <summary>Why a block may be shown and not run.</summary>
-    public static readonly IReadOnlyList<string> Reasons = ["needs-docker", "needs-kubernetes", "needs-aspire", "needs-network", "needs-windows"];
+    public static readonly IReadOnlyList<string> Reasons = ["needs-docker", "needs-kubernetes", "needs-aspire", "needs-network"];
 
     /// <summary>What a page may ask to be there.</summary>
     public static readonly IReadOnlyList<string> Offers = ["patch"];
@@ -94,6 +94,8 @@ internal sealed partial record Page(string Name, IReadOnlyList<string> Needs, IR
         if (words is [_, "no-run:", var reason])
             return Reasons.Contains(reason) ? [] : throw new PageException(page, line, $"'{reason}' is no reason; there are: {string.Join(", ", Reasons)}");
         var options = BlockOptions.Read(page, line, words.Skip(1));
+        if (language == "sh" && (options.Eventually || options.ExitCode != 0))
+            throw new PageException(page, line, "exit=N and eventually are for a console block");
         return language switch
         {
             "sh" when options.File is null => [new PageCommand(line, string.Join('\n', content), [], 0, false, options.Background) { IsScript = true }],

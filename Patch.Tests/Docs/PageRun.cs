@@ -8,6 +8,9 @@ namespace Patch.Tests.Docs;
 /// <summary>Works through a page as a reader would, in a folder, and throws a <see cref="PageException"/> where it is not as the page says.</summary>
 internal sealed partial class PageRun(string folder, string programs, TimeSpan limit)
 {
+    /// <summary>Each look starts a program, which takes the time of the one that is waited for.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<string, string> ports = [];
 
     /// <summary>The free port that stands for a port that pages name, 3000 to 3099.</summary>
@@ -63,7 +66,7 @@ internal sealed partial class PageRun(string folder, string programs, TimeSpan l
         string? fault = null;
         try
         {
-            await Eventually.TrueAsync(async () => (fault = await FaultAsync(command, shell)) is null, command.Text, limit);
+            await Eventually.TrueAsync(async () => (fault = await FaultAsync(command, shell)) is null, command.Text, limit, Pause);
         }
         catch (TimeoutException)
         {
@@ -128,6 +131,7 @@ internal sealed partial class PageRun(string folder, string programs, TimeSpan l
         ["PATH"] = $"{programs}:{System.Environment.GetEnvironmentVariable("PATH")}",
         ["HOME"] = Directory.CreateDirectory(Path.Combine(own, "home")).FullName,
         ["LANG"] = "C.UTF-8",
+        ["DOTNET_TieredPGO"] = "0",
         ["HOST"] = "127.0.0.1",
         ["PORT"] = PortFor("3000"),
         ["PATCH_URL"] = $"http://127.0.0.1:{PortFor("3000")}",

@@ -59,6 +59,8 @@ public sealed class PageRunTests : IDisposable
     [InlineData("```sh no-run: too hard\nx\n```", "docs/page.md:1: 'no-run:' is not known")]
     [InlineData("```sh no-run: hard\nx\n```", "docs/page.md:1: 'hard' is no reason; there are: needs-docker")]
     [InlineData("```sh sometimes\nx\n```", "docs/page.md:1: 'sometimes' is not known")]
+    [InlineData("```console exit=x\nx\n```", "docs/page.md:1: 'exit=x' is not known")]
+    [InlineData("```sh eventually\nx\n```", "docs/page.md:1: exit=N and eventually are for a console block")]
     [InlineData("```\nx\n```", "docs/page.md:1: a block of '': say sh or console for commands")]
     [InlineData("```bash\nx\n```", "docs/page.md:1: a block of 'bash'")]
     [InlineData("```console\nx\n```", "docs/page.md:2: a console block begins with a command")]

@@ -15,13 +15,16 @@ internal sealed record PageCommand(int Line, string Text, IReadOnlyList<string> 
     /// <summary>Several commands, each of which must succeed.</summary>
     public bool IsScript { get; init; }
 
-    /// <summary>The first shown line that does not occur in <paramref name="output"/> below the ones before it; null when all do.</summary>
+    /// <summary>
+    /// The first shown line that does not occur in <paramref name="output"/> below the ones before it; null when all do. How many spaces
+    /// stand between words is the page's choice.
+    /// </summary>
     public string? MissingFrom(string output)
     {
-        using var lines = output.Split('\n').Select(line => line.Trim()).GetEnumerator();
+        using var lines = output.Split('\n').Select(Words).GetEnumerator();
         foreach (var shown in Shown)
         {
-            var pattern = new Regex('^' + Regex.Escape(shown.Trim()).Replace("…", ".*", StringComparison.Ordinal) + '$', RegexOptions.Singleline);
+            var pattern = new Regex('^' + Regex.Escape(Words(shown)).Replace("…", ".*", StringComparison.Ordinal) + '$', RegexOptions.Singleline);
             do
             {
                 if (!lines.MoveNext())
@@ -32,6 +35,8 @@ internal sealed record PageCommand(int Line, string Text, IReadOnlyList<string> 
 
         return null;
     }
+
+    private static string Words(string line) => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>What the info of a block says beside its language.</summary>
@@ -42,7 +47,7 @@ internal sealed record BlockOptions(string? File, int ExitCode, bool Eventually,
         {
             "eventually" => options with { Eventually = true },
             "background" => options with { Background = true },
-            _ when word.StartsWith("exit=", StringComparison.Ordinal) => options with { ExitCode = int.Parse(word[5..], CultureInfo.InvariantCulture) },
+            ['e', 'x', 'i', 't', '=', .. var code] when byte.TryParse(code, CultureInfo.InvariantCulture, out var exitCode) => options with { ExitCode = exitCode },
             _ when word is ['[', .. var file, ']'] => options with { File = file },
             _ => throw new PageException(page, line, $"'{word}' is not known; there are: eventually, background, exit=N, [path], no-run: REASON"),
         });

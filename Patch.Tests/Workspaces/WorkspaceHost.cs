@@ -73,18 +73,21 @@ internal sealed class WorkspaceHost : IAsyncDisposable
     public void Command(string shell, string name = "flow", string extra = "")
     {
         Write($"flows/{name}/run.sh", "#!/bin/sh\n" + shell + "\n");
-        Write($"flows/{name}/flow.toml", $$"""
-            name = "{{name}}"
-            version = 1
-            [[steps]]
-            name = "step"
-            runner = "command"
-            script = "run.sh"
-            {{extra}}
-            [steps.trigger]
-            type = "upstream.release"
-            """);
+        Step("command", "run.sh", extra, name);
     }
+
+    /// <summary>The <c>flow.toml</c> of a package with one step, triggered by <c>upstream.release</c>.</summary>
+    public void Step(string runner, string script, string extra = "", string name = "flow") => Write($"flows/{name}/flow.toml", $$"""
+        name = "{{name}}"
+        version = 1
+        [[steps]]
+        name = "step"
+        runner = "{{runner}}"
+        script = "{{script}}"
+        {{extra}}
+        [steps.trigger]
+        type = "upstream.release"
+        """);
 
     public async Task<JsonObject> OnlyRunAsync() =>
         Assert.Single((await Local.ListRunsAsync(null, null, null, default))["runs"]!.AsArray())!.AsObject();

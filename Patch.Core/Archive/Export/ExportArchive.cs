@@ -48,13 +48,14 @@ public sealed class ExportArchive
     {
         Directory.CreateDirectory(directory);
         var written = new List<ExportedFile>();
+        var run = Path.GetRandomFileName();
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await using var snapshot = await Snapshot.BeginAsync(db, cancellationToken);
             foreach (var file in files.All)
             {
-                await using var stream = new FileStream(Unfinished(directory, file), FileMode.Create, FileAccess.Write);
+                await using var stream = new FileStream(Unfinished(file), FileMode.Create, FileAccess.Write);
                 var records = await file.CountAsync(db, cancellationToken);
                 await WriteAsync(file, db, stream, lines => progress?.Report(Progress(file, lines, records)), cancellationToken);
                 stream.Flush(flushToDisk: true);
@@ -62,15 +63,17 @@ public sealed class ExportArchive
             }
 
             foreach (var file in files.All)
-                File.Move(Unfinished(directory, file), Path.Combine(directory, file.Name), overwrite: true);
+                File.Move(Unfinished(file), Path.Combine(directory, file.Name), overwrite: true);
         }
         finally
         {
             foreach (var file in files.All)
-                File.Delete(Unfinished(directory, file));
+                File.Delete(Unfinished(file));
         }
 
         return new ExportReport(written);
+
+        string Unfinished(ArchiveFile file) => Path.Combine(directory, $".{file.Name}.{run}");
     }
 
     private static async Task WriteAsync(ArchiveFile file, PatchDbContext db, Stream output, Action<long>? report, CancellationToken cancellationToken)
@@ -91,6 +94,4 @@ public sealed class ExportArchive
         new(file.Name, Math.Min(lines, records), records, lines, Imported: 0, AlreadyThere: 0, Refused: 0);
 
     private ArchiveFile? Find(string name) => files.All.FirstOrDefault(file => file.Name == name);
-
-    private static string Unfinished(string directory, ArchiveFile file) => Path.Combine(directory, $".{file.Name}.unfinished");
 }

@@ -32,10 +32,12 @@ internal sealed class FeedStateFile(IDbContextFactory<PatchDbContext> contexts, 
         try
         {
             using var document = await JsonDocument.ParseAsync(file, Strict, cancellationToken);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                await ImportAsync(document.RootElement, import, cancellationToken);
-            else
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
                 import.Refuse(0, "It is no JSON object of sources.");
+            else if (!JsonText.CanBeRead(document.RootElement))
+                import.Refuse(0, "It holds half of a surrogate pair, which is no text.");
+            else
+                await ImportAsync(document.RootElement, import, cancellationToken);
         }
         catch (JsonException malformed)
         {

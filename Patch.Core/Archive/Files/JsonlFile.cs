@@ -110,22 +110,30 @@ internal abstract class JsonlFile<TLine, TRow>(string name, IDbContextFactory<Pa
     {
         if (batch.Count == 0)
             return;
-        for (var attempt = 1; ; attempt++)
+        int? added = null;
+        for (var attempt = 1; added is null; attempt++)
+            added = await TryStoreAsync(batch, isLast: attempt == MaxTries, cancellationToken);
+        import.Store(batch.Count, added.Value);
+    }
+
+    /// <summary>
+    /// One transaction; how many were new. Null when another import, or a worker, wrote one of the rows at this moment: what it wrote is
+    /// found by the next try.
+    /// </summary>
+    private async Task<int?> TryStoreAsync(List<TLine> batch, bool isLast, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-                await BulkWriting.PrepareAsync(db, cancellationToken);
-                await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                var added = await AddAsync(db, batch, cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                import.Store(batch.Count, added);
-                return;
-            }
-            catch (Exception crossed) when (attempt < MaxTries && Crossings.IsOne(crossed))
-            {
-                // Another import, or a worker, wrote one of the rows at this moment: what it wrote is found by the next try.
-            }
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await BulkWriting.PrepareAsync(db, cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            var added = await AddAsync(db, batch, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return added;
+        }
+        catch (Exception crossed) when (!isLast && Crossings.IsOne(crossed))
+        {
+            return null;
         }
     }
 

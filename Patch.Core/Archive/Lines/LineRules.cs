@@ -14,6 +14,7 @@ internal static class LineRules
     /// <summary>Longest name (a type, a status, a source's id), in characters; indexes stand on them.</summary>
     private const int MaxNameLength = 200;
 
+    private const string NoObject = "It is no JSON object.";
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -59,12 +60,14 @@ internal static class LineRules
     {
         try
         {
-            (message, fault) = (line.Deserialize<T>(PatchJson.Options)!, null);
-            return true;
+            message = line.Deserialize<T>(PatchJson.Options);
+            fault = message is null ? NoObject : null;
+            return message is not null;
         }
         catch (JsonException wrong)
         {
-            (message, fault) = (null, $"Its field {wrong.Path?.TrimStart('$', '.')} is not of the kind that it should be.");
+            message = null;
+            fault = wrong.Path?.TrimStart('$', '.') is { Length: > 0 } field ? $"Its field {field} is not of the kind that it should be." : NoObject;
             return false;
         }
     }
@@ -91,7 +94,7 @@ internal static class LineRules
 
     private static string? FaultOf(JsonElement line, string text) => line switch
     {
-        { ValueKind: not JsonValueKind.Object } => "It is no JSON object.",
+        { ValueKind: not JsonValueKind.Object } => NoObject,
         _ when text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase) && !JsonText.CanBeRead(line) =>
             "It holds half of a surrogate pair, which is no text.",
         _ => null,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Patch.Core.FlowEvents;
+using Patch.Core.Workspaces.Flows.Schemas;
 
 namespace Patch.Core.Workspaces.Flows;
 
@@ -11,8 +12,7 @@ internal sealed record FlowMatch(IReadOnlyList<(FlowPackage Package, FlowStep St
     /// <summary>
     /// All steps of all packages whose trigger has the event's type and whose schema, where there is one, the payload validates against.
     /// </summary>
-    public static async Task<FlowMatch> OfAsync(
-        FlowPackageSet set, FlowEventMessage flowEvent, string directory, CancellationToken cancellationToken)
+    public static FlowMatch Of(FlowPackageSet set, FlowEventMessage flowEvent, string directory)
     {
         var matching = new List<(FlowPackage, FlowStep)>();
         var misses = new List<string>();
@@ -23,7 +23,7 @@ internal sealed record FlowMatch(IReadOnlyList<(FlowPackage Package, FlowStep St
             select (package, step);
         foreach (var (package, step) in sameType)
         {
-            var faults = await FaultsAsync(step.Trigger!.SchemaPath, flowEvent, cancellationToken);
+            var faults = Faults(package, step.Trigger!, flowEvent);
             if (faults.Count == 0)
                 matching.Add((package, step));
             else
@@ -33,14 +33,13 @@ internal sealed record FlowMatch(IReadOnlyList<(FlowPackage Package, FlowStep St
         return new FlowMatch(matching, matching.Count > 0 ? null : WhyNone(set, flowEvent.Type, misses, directory));
     }
 
-    private static async Task<IReadOnlyList<string>> FaultsAsync(
-        string? schemaPath, FlowEventMessage flowEvent, CancellationToken cancellationToken)
+    private static IReadOnlyList<string> Faults(FlowPackage package, FlowTrigger trigger, FlowEventMessage flowEvent)
     {
-        if (schemaPath is null)
+        if (trigger.SchemaPath is null)
             return [];
         try
         {
-            return await PayloadSchema.CheckAsync(schemaPath, PayloadOf(flowEvent), cancellationToken);
+            return PayloadSchema.Check(trigger.SchemaPath, package.Root, PayloadOf(flowEvent));
         }
         catch (PayloadSchemaException fault)
         {
@@ -49,8 +48,8 @@ internal sealed record FlowMatch(IReadOnlyList<(FlowPackage Package, FlowStep St
     }
 
     /// <summary>An event that came without a payload has an empty one.</summary>
-    private static string PayloadOf(FlowEventMessage flowEvent) =>
-        flowEvent.Payload.ValueKind == JsonValueKind.Undefined ? "{}" : flowEvent.Payload.GetRawText();
+    private static JsonElement PayloadOf(FlowEventMessage flowEvent) =>
+        flowEvent.Payload.ValueKind == JsonValueKind.Undefined ? JsonElement.Parse("{}") : flowEvent.Payload;
 
     private static string WhyNone(FlowPackageSet set, string type, IReadOnlyList<string> misses, string directory)
     {

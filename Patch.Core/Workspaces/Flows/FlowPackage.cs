@@ -18,7 +18,7 @@ public sealed record FlowPackage(
 /// <param name="Runner">One of <see cref="Runners.StepRunners.Names"/>.</param>
 /// <param name="Script">Full path; null where the runner needs none.</param>
 /// <param name="Timeout">Time limit of the step.</param>
-/// <param name="WorkingDirectory">Full path.</param>
+/// <param name="WorkingDirectory">Full path; also one outside the package.</param>
 /// <param name="Trigger">What it runs for; null: for nothing.</param>
 public sealed record FlowStep(string Name, string Runner, string? Script, TimeSpan Timeout, string WorkingDirectory, FlowTrigger? Trigger);
 

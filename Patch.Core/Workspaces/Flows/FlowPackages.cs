@@ -64,16 +64,21 @@ public static class FlowPackages
         }
     }
 
+    /// <summary>A name belongs to the first package that has it, broken or not: another version of it must not run unasked.</summary>
     private static void Add(FlowPackageReading reading, List<FlowPackage> packages, List<FlowPackageProblem> problems)
     {
         if (reading.Package is not { } package)
             problems.Add(reading.Problem!);
         else if (packages.FirstOrDefault(known => known.Name == package.Name) is { } first)
-            problems.Add(new FlowPackageProblem(
-                package.Name, Path.Combine(package.Root, FileName), null, $"{first.Root} has the same name and was found first; this one is not used."));
+            problems.Add(Second(package, $"{first.Root} has the same name and was found first; this one is not used."));
+        else if (problems.FirstOrDefault(known => known.Package == package.Name) is { } broken)
+            problems.Add(Second(package, $"{broken.Path} has the same name, was found first and is broken; this one is not used in its place."));
         else
             packages.Add(package);
     }
+
+    private static FlowPackageProblem Second(FlowPackage package, string reason) =>
+        new(package.Name, Path.Combine(package.Root, FileName), null, reason);
 }
 
 /// <summary>What reading one package gave: the package, or why it cannot be used.</summary>

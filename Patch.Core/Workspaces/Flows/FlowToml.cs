@@ -50,9 +50,9 @@ internal static class FlowToml
         if (!StepRunners.Names.Contains(runner))
             throw step.Fault("runner", $"Unknown runner '{runner}'; known are {string.Join(", ", StepRunners.Names)}.");
         var script = runner == StepRunners.PatchStack ? step.Text("script") : step.Required("script");
+        var cwd = Path.GetFullPath(Path.Combine(root, step.Text("cwd") ?? "."));
         return new FlowStep(
-            step.Required("name"), runner, script is null ? null : Below(root, script), Timeout(step),
-            Below(root, step.Text("cwd") ?? "."), Trigger(step, root));
+            step.Required("name"), runner, script is null ? null : InPackage(step, "script", script, root), Timeout(step), cwd, Trigger(step, root));
     }
 
     private static TimeSpan Timeout(TomlSection step)
@@ -72,13 +72,23 @@ internal static class FlowToml
         var type = trigger.Required("type");
         if (trigger.Text("schema") is not { } schema)
             return new FlowTrigger(type, null);
-        var path = Below(root, schema);
+        var path = InPackage(trigger, "schema", schema, root);
         return File.Exists(path)
             ? new FlowTrigger(type, path)
             : throw trigger.Fault("schema", $"There is no schema file '{schema}'.");
     }
 
-    private static string Below(string root, string path) => Path.GetFullPath(Path.Combine(root, path));
+    /// <summary>
+    /// A file of the package: what a package runs and what it checks by is installed with it. Not so its <c>cwd</c>, which may be any folder:
+    /// packages work on the checkout that they are installed in.
+    /// </summary>
+    private static string InPackage(TomlSection section, string key, string path, string root)
+    {
+        var full = Path.GetFullPath(Path.Combine(root, path));
+        return full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? full
+            : throw section.Fault(key, $"'{path}' is not in the package; give a path below its folder.");
+    }
 }
 
 /// <summary>A value of a <c>flow.toml</c> that is missing or wrong.</summary>

@@ -21,7 +21,7 @@ public sealed partial class LocalWorkspace(
     public async Task<DispatchAnswer> DispatchAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken)
     {
         // Before the row: flows that cannot be read must not leave an event behind that is taken for a duplicate ever after.
-        var match = await MatchAsync(flowEvent, cancellationToken);
+        var match = Match(flowEvent);
         var json = PatchJson.Write(flowEvent);
         var row = new WorkspaceEvent
         {
@@ -37,7 +37,7 @@ public sealed partial class LocalWorkspace(
     {
         if (await FindEventAsync(flowEvent.Id, cancellationToken) is not { } known)
             return await DispatchAsync(flowEvent, cancellationToken);
-        var match = await MatchAsync(PatchJson.Read<FlowEventMessage>(known.Json)!, cancellationToken);
+        var match = Match(PatchJson.Read<FlowEventMessage>(known.Json)!);
         var runs = Runs(known.Id, known.Json, match, Guid.NewGuid().ToString("N"));
         await AddRunsAsync(runs, cancellationToken);
         return new DispatchAnswer.Accepted(Duplicate: false, Ids(runs), runs.Count, Url: null, match.Reason);
@@ -107,13 +107,13 @@ public sealed partial class LocalWorkspace(
 
     private static string[] Ids(IEnumerable<WorkspaceRun> runs) => [.. runs.Select(run => run.Id)];
 
-    private async Task<FlowMatch> MatchAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken)
+    private FlowMatch Match(FlowEventMessage flowEvent)
     {
         var directory = options.Value.DirectoryPath;
         var set = FlowPackages.Load(directory);
         foreach (var problem in set.Problems)
             Log.PackageProblem(logger, problem.Package, problem.Path, problem.Line, problem.Reason);
-        return await FlowMatch.OfAsync(set, flowEvent, directory, cancellationToken);
+        return FlowMatch.Of(set, flowEvent, directory);
     }
 
     /// <summary>
@@ -126,7 +126,7 @@ public sealed partial class LocalWorkspace(
         if (known.Count > 0)
             return new DispatchAnswer.Accepted(Duplicate: true, Ids(known), 0, Url: null);
         var row = await FindEventAsync(eventId, cancellationToken);
-        var match = await MatchAsync(PatchJson.Read<FlowEventMessage>(row!.Json)!, cancellationToken);
+        var match = Match(PatchJson.Read<FlowEventMessage>(row!.Json)!);
         var runs = Runs(eventId, row.Json, match, nonce: null);
         if (runs.Count == 0 || !await AddRunsAsync(runs, cancellationToken))
             return new DispatchAnswer.Accepted(Duplicate: true, Ids(await RunsOfAsync(eventId, cancellationToken)), 0, Url: null, match.Reason);

@@ -23,7 +23,7 @@ public sealed class RunFlowsNow(StepRunners runners)
         var set = FlowPackages.Load(directory);
         if (only is not null)
             set = new FlowPackageSet([.. set.Packages.Where(package => package.Name == only)], [.. set.Problems.Where(problem => problem.Package == only)]);
-        var match = await FlowMatch.OfAsync(set, flowEvent, directory, cancellationToken);
+        var match = FlowMatch.Of(set, flowEvent, directory);
         var message = JsonNode.Parse(PatchJson.Write(flowEvent))!.AsObject();
         var steps = new List<StepResult>();
         foreach (var (package, step) in match.Steps)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Patch.Core.Workspaces.Runners;
 
-/// <summary>Reads a step's result: the last line of its standard output that holds <c>FLOW_RESULT </c>, a JSON object behind it.</summary>
+/// <summary>Reads a step's result: what stands behind <c>FLOW_RESULT </c> in the last line of its standard output that holds it.</summary>
 internal static class FlowResult
 {
     /// <summary>What a result stands behind.</summary>
@@ -16,18 +16,14 @@ internal static class FlowResult
     /// <summary><see cref="Marker"/> in UTF-8.</summary>
     public static ReadOnlySpan<byte> MarkerBytes => MarkerUtf8;
 
-    /// <summary>The result in <paramref name="line"/>; when it holds none, <paramref name="fault"/> is the sentence that says so.</summary>
-    public static JsonObject? Read(string? line, out string fault)
+    /// <summary>The result in <paramref name="json"/>; when it is none, <paramref name="fault"/> is the sentence that says so.</summary>
+    public static JsonObject? Read(string? json, out string fault)
     {
         fault = "";
-        if (line is null)
-        {
+        if (json is null)
             fault = "Step did not emit FLOW_RESULT";
-            return null;
-        }
-
-        if (Parse(line[(line.LastIndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..]) is not { } result)
-            fault = "Step emitted a FLOW_RESULT that is not a JSON object on one line";
+        else if (Parse(json) is not { } result)
+            fault = "Step emitted a FLOW_RESULT that is not a JSON object on one line, or is longer than the output that is kept";
         else if (result["status"] is not JsonValue status || !status.TryGetValue<string>(out var text) || !Statuses.Contains(text))
             fault = $"Step emitted a FLOW_RESULT with an unknown status; known are {string.Join(", ", Statuses)}";
         else

@@ -45,7 +45,18 @@ public sealed record StepRun(FlowPackage Package, FlowStep Step, string RunId, b
     public JsonObject Payload => Event["payload"] as JsonObject ?? [];
 
     /// <summary>What the step reads on standard input: one JSON object and a newline.</summary>
-    public byte[] Input()
+    /// <param name="variables">The step's environment, of which the context repeats what concerns the run.</param>
+    public byte[] Input(IReadOnlyDictionary<string, string> variables)
+    {
+        var runtime = new JsonObject { ["eventId"] = EventId, ["runId"] = RunId, ["attemptId"] = RunId, ["replay"] = Replay };
+        if (variables.TryGetValue(StepEnvironment.BackendUrl, out var backend))
+            runtime["workspaceBackendUrl"] = backend;
+        runtime["launchedBy"] = LaunchedBy;
+        return [.. JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["flow"] = Flow(), ["runtime"] = runtime }, PatchJson.Options), (byte)'\n'];
+    }
+
+    /// <summary>The context's <c>flow</c>: the package, the step and the event.</summary>
+    public JsonObject Flow()
     {
         var flow = new JsonObject
         {
@@ -54,11 +65,7 @@ public sealed record StepRun(FlowPackage Package, FlowStep Step, string RunId, b
         if (Package.Config is not null)
             flow["config"] = Package.Config.DeepClone();
         flow["event"] = Event.DeepClone();
-        var runtime = new JsonObject
-        {
-            ["eventId"] = EventId, ["runId"] = RunId, ["attemptId"] = RunId, ["replay"] = Replay, ["launchedBy"] = LaunchedBy,
-        };
-        return [.. JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["flow"] = flow, ["runtime"] = runtime }, PatchJson.Options), (byte)'\n'];
+        return flow;
     }
 }
 
@@ -80,4 +87,10 @@ public sealed record StepEnd(JsonObject? Result, string Stdout, string Stderr, s
 
     /// <summary>A step that could not run, and what a person can do about it.</summary>
     public static StepEnd Blocked(string message) => Of("blocked", message);
+
+    /// <summary>A step whose script is not there.</summary>
+    public static StepEnd NoScript(FlowStep step) => new(null, "", "", $"There is no script {step.Script}.");
+
+    /// <summary>A step whose folder is not there.</summary>
+    public static StepEnd NoFolder(FlowStep step) => new(null, "", "", $"There is no folder {step.WorkingDirectory} to run the step in.");
 }

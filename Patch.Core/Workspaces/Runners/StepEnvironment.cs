@@ -9,6 +9,12 @@ namespace Patch.Core.Workspaces.Runners;
 /// </summary>
 internal sealed class StepEnvironment(IOptions<WorkspaceOptions> options)
 {
+    /// <summary>
+    /// Where a step that works with a workspace backend finds the one that it belongs to. Patch's own workspace has no such address; it hands on
+    /// what the operator forwards.
+    /// </summary>
+    public const string BackendUrl = "CODEX_WORKSPACE_BACKEND_WS_URL";
+
     private static readonly string[] Always = ["HOME", "PATH"];
     private static readonly string[] Default = ["CODEX_*"];
 

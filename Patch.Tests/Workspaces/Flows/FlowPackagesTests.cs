@@ -80,6 +80,28 @@ public sealed class FlowPackagesTests : IDisposable
     }
 
     [Fact]
+    public void A_broken_package_keeps_its_name_so_that_no_other_version_runs_in_its_place()
+    {
+        Write("flows/a/flow.toml", Good);
+        Write(".codex/flows/a/flow.toml", Good.Replace("\"command\"", "\"perl\"", StringComparison.Ordinal));
+
+        var set = FlowPackages.Load(folder);
+
+        Assert.Empty(set.Packages);
+        Assert.Equal(["good", "good"], set.Problems.Select(problem => problem.Package));
+        Assert.Contains("Unknown runner 'perl'", set.Problems[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("has the same name, was found first and is broken", set.Problems[1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_may_run_in_any_folder()
+    {
+        Write("flows/a/flow.toml", Good + "\ncwd = \"../..\"");
+        Write("flows/b/flow.toml", Good.Replace("good", "other", StringComparison.Ordinal) + "\ncwd = \"/\"");
+        Assert.Equal([folder, "/"], FlowPackages.Load(folder).Packages.Select(package => package.Steps[0].WorkingDirectory));
+    }
+
+    [Fact]
     public void No_folder_is_no_package() => Assert.Empty(FlowPackages.Load(Path.Combine(folder, "missing")).Packages);
 
     [Theory]
@@ -96,6 +118,11 @@ public sealed class FlowPackagesTests : IDisposable
     [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"command\"\nscript = \"x\"\ntimeout_ms = 0", 7, "timeout_ms must lie between")]
     [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"command\"\nscript = \"x\"\n[steps.trigger]\nschema = \"s.json\"", 7, "'steps[0].trigger.type' is missing")]
     [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"command\"\nscript = \"x\"\n[steps.trigger]\ntype = \"t\"\nschema = \"s.json\"", 9, "There is no schema file 's.json'.")]
+    [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"command\"\nscript = \"../good/run.sh\"", 6, "'../good/run.sh' is not in the package; give a path below its folder.")]
+    [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"bun\"\nscript = \"/bin/true\"", 6, "'/bin/true' is not in the package")]
+    [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"\n[steps.trigger]\ntype = \"t\"\nschema = \"x/../../good/s.json\"", 8, "'x/../../good/s.json' is not in the package")]
+    [InlineData("name = \"bad\"\nversion = nan\n[[steps]]\nname=\"s\"", 2, "'version' must be a number")]
+    [InlineData("name = \"bad\"\nversion = 1\nsteps = [{ name = \"s\", runner = \"code-mode\" }]", 3, "'steps[0].script' is missing")]
     [InlineData("name = \"bad\"\nversion = 1\n[guidance]\nskills = [1]\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"", 4, "'guidance.skills' must be a list of strings")]
     [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"", null, "Two steps have the name 's'")]
     [InlineData("name = \"bad\"\nversion = 1\nconfig = 3\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"", 3, "'config' must be a table")]
