@@ -1,10 +1,12 @@
 using Patch.Api.Admin;
+using Patch.Api.Archive;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
 using Patch.Api.Workspaces;
+using Patch.Api.Workspaces.Backend;
 using Patch.ServiceDefaults;
 
 namespace Patch.Api;
@@ -20,6 +22,7 @@ public static class ApiService
         builder.Services.AddAdmin(builder.Configuration);
         builder.Services.AddErrorAnswers();
         builder.Services.AddReference();
+        builder.Services.AddServedWorkspace();
         return builder;
     }
 
@@ -28,6 +31,7 @@ public static class ApiService
     {
         app.UseErrorAnswers();
         app.UseEncodedPaths();
+        app.UseServedWorkspace();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -41,7 +45,9 @@ public static class ApiService
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()
-            .MapWorkspaces();
+            .MapWorkspaces()
+            .MapExport();
+        app.MapServedWorkspaceWhereAsked();
         return app;
     }
 }

@@ -3,7 +3,7 @@ using Patch.Core;
 using Patch.Core.Settings;
 using Patch.ServiceDefaults;
 
-return await Startup.RunAsync(async () =>
+return await Startup.RunAsync(args, async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Configuration.AddLegacyVariables();

@@ -1,8 +1,18 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using Patch.Cli.Archive;
+using Patch.Cli.Dispatch;
+using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
+using Patch.Cli.FlowEvents;
+using Patch.Cli.Git;
+using Patch.Cli.Harness;
+using Patch.Cli.Maintenance;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 using Patch.Cli.Workspaces;
+using Patch.Cli.Workspaces.Runs;
+using Patch.Cli.Workspaces.Tasks;
 
 namespace Patch.Cli;
 
@@ -12,8 +22,29 @@ internal static class PatchmoiCommand
     public static RootCommand Create() => new("Tools for the maintainers of forks that Patch looks after")
     {
         GlobalOptions.Json,
+        GlobalOptions.Url,
+        GlobalOptions.Token,
         SourcesCommand.Create(),
+        EventsCommand.Create(),
+        AttemptsCommand.Create(),
+        DispatchesCommand.Create(),
+        RunsCommand.Create(),
+        DoctorCommand.Create(),
+        StackCommand.Create(),
         FlowsCommand.Create(),
+        WorkspaceCommand.Create(),
+        HarnessCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
         ServeCommand.Create(),
     };
+
+    /// <summary>Runs a command line; its exit code is one of <see cref="ExitCodes"/>, also where the line itself is wrong.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration configuration, CancellationToken cancellationToken = default)
+    {
+        // An id may begin with an '@', which would else name a file of arguments.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
+        return parsed.Action is ParseErrorAction ? ExitCodes.Unusable : exitCode;
+    }
 }

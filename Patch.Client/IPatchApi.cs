@@ -1,11 +1,104 @@
+using Patch.Client.Answers;
 using Refit;
 
 namespace Patch.Client;
 
-/// <summary>Patch's HTTP API.</summary>
+/// <summary>
+/// Patch's HTTP API. Make one with <see cref="PatchApi.Create(Uri, string?)"/> or <see cref="PatchApiRegistration.AddPatchApi"/>: both set
+/// time limits, show the token and turn every refusal into a <see cref="PatchApiException"/>. Ids are given as they are; the client
+/// percent-encodes them whole.
+/// </summary>
+/// <remarks>
+/// Lists are newest first. <c>limit</c> is kept within 1 to 500 by Patch, 50 where it is null; <c>cursor</c> is the <c>Next</c> of the page
+/// before. <see cref="ApiPages"/> reads page after page.
+/// </remarks>
 public interface IPatchApi
 {
-    /// <summary>Whether Patch answers: the text <c>ok</c>.</summary>
+    /// <summary>Whether Patch answers: the text <c>ok</c>. Asks for no token.</summary>
     [Get("/healthz")]
     Task<string> HealthzAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Whether everything works that Patch needs; also when it does not. Asks for no token.</summary>
+    [Get("/health")]
+    Task<HealthReport> GetHealthAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>All feed sources, with their cursors and errors.</summary>
+    [Get("/feed-sources")]
+    Task<FeedSourceList> ListFeedSourcesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Has a source polled now, in place of when it is due. Answers before the poll has ended.</summary>
+    [Post("/feed-sources/{id}/poll")]
+    Task<FeedSourceAnswer> PollFeedSourceAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Upstream facts, each with its disposition and the reason.</summary>
+    [Get("/signals")]
+    Task<SignalPage> ListSignalsAsync(string? sourceId = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Flow events.</summary>
+    [Get("/flow-events")]
+    Task<FlowEventPage> ListFlowEventsAsync(string? type = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One flow event with the records of its dispatches; <paramref name="limit"/> and <paramref name="cursor"/> page through these.</summary>
+    [Get("/flow-events/{id}")]
+    Task<FlowEventDetails> GetFlowEventAsync(string id, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Makes a flow event by hand; the same id again makes nothing new and answers the event that is there. The status tells the two
+    /// apart: <see cref="FlowEventCreation.CreateFlowEventAsync"/> reads it.
+    /// </summary>
+    [Post("/flow-events")]
+    Task<IApiResponse<FlowEventAnswer>> PostFlowEventAsync([Body] NewFlowEvent flowEvent, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Dispatches the event again and waits for the record, 30 s at most: then its status is <c>pending</c>. The record of a dispatch that
+    /// failed is an answer too.
+    /// </summary>
+    [Post("/flow-events/{id}/retry")]
+    Task<AskedDispatch> RetryFlowEventAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Has the workspace run the event again and waits for the record, as <see cref="RetryFlowEventAsync"/> does; with
+    /// <paramref name="wait"/> the workspace is asked to answer when the steps have ended.
+    /// </summary>
+    [Post("/flow-events/{id}/replay")]
+    Task<AskedDispatch> ReplayFlowEventAsync(string id, bool? wait = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The records of dispatches: one for every try.</summary>
+    [Get("/workspace-dispatches")]
+    Task<DispatchPage> ListDispatchesAsync(
+        string? eventId = null, string? status = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Maintenance attempts.</summary>
+    [Get("/maintenance-attempts")]
+    Task<AttemptPage> ListAttemptsAsync(
+        string? eventId = null, string? status = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One maintenance attempt.</summary>
+    [Get("/maintenance-attempts/{id}")]
+    Task<AttemptAnswer> GetAttemptAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks the workspace for the attempt's runs now, in place of when the worker does.</summary>
+    [Post("/maintenance-attempts/{id}/sync")]
+    Task<AttemptAnswer> SyncAttemptAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Events that the workspace took in, without their runs. The workspace has no pages.</summary>
+    [Get("/workspace-events")]
+    Task<WorkspaceEventList> ListWorkspaceEventsAsync(string? type = null, int? limit = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One of them, with its runs.</summary>
+    [Get("/workspace-events/{id}")]
+    Task<WorkspaceEventAnswer> GetWorkspaceEventAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs of the workspace. The workspace has no pages.</summary>
+    [Get("/workspace-runs")]
+    Task<WorkspaceRunList> ListWorkspaceRunsAsync(
+        string? eventId = null, string? status = null, int? limit = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One run.</summary>
+    [Get("/workspace-runs/{id}")]
+    Task<WorkspaceRunAnswer> GetWorkspaceRunAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops a run that is queued or going on.</summary>
+    [Post("/workspace-runs/{id}/cancel")]
+    Task<WorkspaceRunAnswer> CancelWorkspaceRunAsync(string id, CancellationToken cancellationToken = default);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Patch.Core.Archive;
 using Patch.Core.Data;
 using Patch.Core.Dispatch;
 using Patch.Core.Feeds;
@@ -23,5 +24,6 @@ public static class PatchRegistration
         .AddDispatch(configuration)
         .AddWorkspaces(configuration)
         .AddMaintenance(configuration)
-        .AddNotifications(configuration);
+        .AddNotifications(configuration)
+        .AddArchive();
 }

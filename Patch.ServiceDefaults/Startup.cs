@@ -20,8 +20,22 @@ public static class Startup
     public static Task MigrateAsync(this IHost host) => host.Services.GetRequiredService<DatabaseMigrator>()
         .ApplyAsync(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 
-    /// <summary>Builds and runs the service; <c>return await Startup.RunAsync(async () => …);</c> is the whole of a Program.cs.</summary>
+    /// <summary>
+    /// The mistakes of an operator that <paramref name="failure"/> comes from, each in a sentence that begins with the setting's key; empty
+    /// when it is a surprise.
+    /// </summary>
+    public static IReadOnlyList<string> Mistakes(Exception failure) => StartupMistakes.Sentences(failure);
+
+    /// <summary>
+    /// Builds and runs the service; <c>return await Startup.RunAsync(args, async () => …);</c> is the whole of a Program.cs. With
+    /// <see cref="HealthProbe.Switch"/> it only asks a running one for its health.
+    /// </summary>
     /// <returns>The process's exit code: 0 when it was stopped, 1 when its settings are wrong.</returns>
+    public static Task<int> RunAsync(IReadOnlyList<string> args, Func<Task> service) =>
+        HealthProbe.IsAsked(args) ? HealthProbe.RunAsync(args) : RunAsync(service);
+
+    /// <summary>Builds and runs a service inside of another program.</summary>
+    /// <returns>As <see cref="RunAsync(IReadOnlyList{string}, Func{Task})"/>.</returns>
     public static async Task<int> RunAsync(Func<Task> service)
     {
         try
@@ -29,7 +43,7 @@ public static class Startup
             await service();
             return 0;
         }
-        catch (Exception failure) when (StartupMistakes.Sentences(failure) is { Count: > 0 } sentences)
+        catch (Exception failure) when (Mistakes(failure) is { Count: > 0 } sentences)
         {
             foreach (var sentence in sentences)
                 await Console.Error.WriteLineAsync(sentence);

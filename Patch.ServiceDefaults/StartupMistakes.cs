@@ -9,7 +9,7 @@ using Patch.Core.Settings;
 namespace Patch.ServiceDefaults;
 
 /// <summary>The mistakes of an operator that can stop a start, each in a sentence that begins with the setting's key.</summary>
-internal static partial class StartupMistakes
+public static partial class StartupMistakes
 {
     private const string PostgresKey = "ConnectionStrings:" + DataRegistration.DatabaseName;
     private const string RedisKey = "ConnectionStrings:" + DataRegistration.RedisName;

@@ -3,7 +3,7 @@ using Patch.Core.Settings;
 using Patch.ServiceDefaults;
 using Patch.Worker;
 
-return await Startup.RunAsync(async () =>
+return await Startup.RunAsync(args, async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Configuration.AddLegacyVariables();

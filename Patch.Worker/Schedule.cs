@@ -22,6 +22,7 @@ internal static class Schedule
         Of<PollDueSourcesJob>("poll-due-sources", WhenRungOrDue, Stage.Poll),
         Of<RoutePendingSignalsJob>("route-pending-signals", WhenRungOrDue, Stage.Route),
         Of<SendDueDispatchesJob>("send-due-dispatches", WhenRungOrDue, Stage.Dispatch),
+        Of<SyncDueForksJob>("sync-due-forks", WhenRungOrDue, Stage.Fork),
         Of<ExecuteDueRunsJob>("execute-due-runs", WhenRungOrDue, Stage.Run),
         Of<SyncOpenAttemptsJob>("sync-open-attempts", WhenRungOrDue, Stage.Sync),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Settings;
+using Patch.ServiceDefaults;
 using Patch.Worker.Jobs;
 using Patch.Worker.Sweeps;
 
@@ -37,7 +38,7 @@ public static class WorkerService
     /// <summary>Only health is served, so only this machine is served unless the host's own variables say otherwise.</summary>
     internal static void ListenForHealth(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration["urls"] is not null || builder.Configuration["http_ports"] is not null)
+        if (builder.Configuration.TellsAddresses())
             return;
         var port = builder.Configuration[$"{WorkerOptions.Section}:{nameof(WorkerOptions.Port)}"] ?? builder.Configuration["PORT"];
         if (port is null)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Patch.Api.Http;
@@ -23,14 +24,17 @@ internal static class DispatchingEndpoints
 
     private static Task<Results<Accepted<AskedDispatch>, NotFound<ShortError>, JsonHttpResult<AskedDispatch>>> RetryAsync(
         EncodedId id, IDbContextFactory<PatchDbContext> contexts, DispatchRequests requests, TimeProvider timeProvider, CancellationToken cancellationToken) =>
-        AskAsync("retry", id, contexts, requests, timeProvider, cancellationToken);
+        AskAsync("retry", false, id, contexts, requests, timeProvider, cancellationToken);
 
     private static Task<Results<Accepted<AskedDispatch>, NotFound<ShortError>, JsonHttpResult<AskedDispatch>>> ReplayAsync(
-        EncodedId id, IDbContextFactory<PatchDbContext> contexts, DispatchRequests requests, TimeProvider timeProvider, CancellationToken cancellationToken) =>
-        AskAsync("replay", id, contexts, requests, timeProvider, cancellationToken);
+        EncodedId id,
+        [Description("True: the workspace is asked to answer when the steps have ended.")] bool? wait,
+        IDbContextFactory<PatchDbContext> contexts, DispatchRequests requests, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        AskAsync("replay", wait ?? false, id, contexts, requests, timeProvider, cancellationToken);
 
     private static async Task<Results<Accepted<AskedDispatch>, NotFound<ShortError>, JsonHttpResult<AskedDispatch>>> AskAsync(
         string askedBy,
+        bool wait,
         EncodedId id,
         IDbContextFactory<PatchDbContext> contexts,
         DispatchRequests requests,
@@ -42,7 +46,7 @@ internal static class DispatchingEndpoints
             found = await db.FindFlowEventAsync(id, cancellationToken);
         if (found is null)
             return ShortErrors.FlowEventNotFound();
-        var request = await requests.AskAsync(found, askedBy, cancellationToken);
+        var request = await requests.AskAsync(found, askedBy, wait, cancellationToken);
         var record = await requests.WaitForRecordAsync(request, Patience, cancellationToken);
         var answer = new AskedDispatch(
             FlowEventMessage.Of(found), record is null ? Pending(found, askedBy, timeProvider.NowUtc()) : DispatchRecordMessage.Of(record));

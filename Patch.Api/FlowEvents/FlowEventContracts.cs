@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patch.Api.Http;
+using Patch.Core.Data;
 using Patch.Core.Dispatch;
 using Patch.Core.FlowEvents;
 
@@ -41,27 +42,8 @@ internal sealed record NewFlowEvent(
         {
             null or { ValueKind: JsonValueKind.Null } => null,
             not { ValueKind: JsonValueKind.Object } => Problems.Invalid("payload", "The payload must be a JSON object: flows and schemas read its fields."),
-            { } payload when !CanBeRead(payload) => Problems.Invalid("payload", "The payload holds half of a surrogate pair, which is no text."),
+            { } payload when !JsonText.CanBeRead(payload) => Problems.Invalid("payload", "The payload holds half of a surrogate pair, which is no text."),
             _ => null,
         };
-    }
-
-    /// <summary>JSON can escape what is no Unicode text; the parser takes it, and every later reader of the string would fail.</summary>
-    private static bool CanBeRead(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.Object => value.EnumerateObject().All(field => field.Name is not null && CanBeRead(field.Value)),
-                JsonValueKind.Array => value.EnumerateArray().All(CanBeRead),
-                JsonValueKind.String => value.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Patch.Core.Settings;
+using Patch.ServiceDefaults;
 
 namespace Patch.Api.Http;
 
@@ -18,7 +19,7 @@ internal static class Listening
     {
         builder.Services.AddPatchOptions<ApiOptions>(builder.Configuration, ApiOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsCheck>();
-        var toldOtherwise = builder.Configuration["urls"] is not null || builder.Configuration["http_ports"] is not null;
+        var toldOtherwise = builder.Configuration.TellsAddresses();
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;

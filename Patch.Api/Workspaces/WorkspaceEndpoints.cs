@@ -19,6 +19,8 @@ internal static class WorkspaceEndpoints
         group.MapExactGet("/workspace-runs", ListRunsAsync).WithName("ListWorkspaceRuns").WithSummary("Runs of the workspace, newest first");
         group.MapExactGet("/workspace-runs/{id}", GetRunAsync).WithName("GetWorkspaceRun").WithSummary("One run")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapExactPost("/workspace-runs/{id}/cancel", CancelRunAsync).WithName("CancelWorkspaceRun").WithSummary("Stops a run that is queued or going on")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapMethodNotAllowed("/workspace-events").MapMethodNotAllowed("/workspace-runs");
         return admin;
     }
@@ -55,6 +57,15 @@ internal static class WorkspaceEndpoints
         await Default(workspaces).GetRunAsync(id.Value, cancellationToken) is { } found
             ? TypedResults.Ok(new RunAnswer(WorkspaceViews.Run(found)))
             : Problems.NotFound("workspace_run_not_found", "The workspace does not know a run of this id.");
+
+    private static async Task<Results<Accepted<RunAnswer>, ProblemHttpResult>> CancelRunAsync(
+        EncodedId id, WorkspaceDirectory workspaces, CancellationToken cancellationToken) =>
+        await Default(workspaces).CancelRunAsync(id.Value, cancellationToken) switch
+        {
+            CancelAnswer.Canceled canceled => TypedResults.Accepted((string?)null, new RunAnswer(WorkspaceViews.Run(canceled.Run))),
+            CancelAnswer.Refused refused => Problems.Conflict("run_not_canceled", refused.Sentence),
+            _ => Problems.NotFound("workspace_run_not_found", "The workspace does not know a run of this id."),
+        };
 
     private static async ValueTask<object?> AnswerUnreachableAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

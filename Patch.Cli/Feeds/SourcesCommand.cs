@@ -7,6 +7,8 @@ internal static class SourcesCommand
 {
     public static Command Create() => new("sources", "The feed sources")
     {
+        ListSources.Create(),
+        PollSource.Create(),
         ValidateSources.Create(),
     };
 }

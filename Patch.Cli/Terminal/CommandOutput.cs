@@ -13,7 +13,8 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool js
     /// <summary>Columns where nobody looks on: what is piped on must not be broken in the middle of an id.</summary>
     private const int PipeWidth = 10_000;
 
-    private static readonly JsonSerializerOptions Indented = new(PatchJson.Options) { WriteIndented = true };
+    /// <summary>JSON for a terminal.</summary>
+    public static readonly JsonSerializerOptions Indented = new(PatchJson.Options) { WriteIndented = true };
 
     /// <summary>The terminal behind standard output, for tables and trees.</summary>
     public IAnsiConsole Console { get; } = ConsoleOn(output);

@@ -75,6 +75,8 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             Key(row.Property(r => r.EventKey));
             row.HasIndex(r => new { r.EventKey, r.Seq });
             row.HasIndex(r => new { r.Status, r.Seq });
+            row.Property(r => r.LineKey).HasMaxLength(64);
+            row.HasIndex(r => r.LineKey).IsUnique();
         });
         modelBuilder.Entity<MaintenanceAttempt>(row =>
         {
@@ -90,6 +92,8 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
         {
             row.HasKey(r => r.Seq);
             row.HasIndex(r => new { r.AttemptSeq, r.Seq });
+            row.Property(r => r.LineKey).HasMaxLength(64);
+            row.HasIndex(r => r.LineKey).IsUnique();
             row.HasIndex(r => r.Seq).HasDatabaseName("ix_attempt_history_notice_pending").HasFilter("notice_pending");
         });
         modelBuilder.Entity<FeedJob>(row =>
@@ -97,6 +101,7 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.HasKey(r => r.Seq);
             Key(row.Property(r => r.IdKey));
             row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => r.NextTryAt).HasFilter("next_try_at IS NOT NULL");
         });
         modelBuilder.Entity<WorkspaceEvent>(row =>
         {

@@ -17,9 +17,10 @@ public sealed class DispatchRequests(IDbContextFactory<PatchDbContext> contexts,
     /// </summary>
     /// <param name="flowEvent">The event, as stored.</param>
     /// <param name="askedBy"><c>retry</c> or <c>replay</c>.</param>
+    /// <param name="wait">Of a replay: the workspace is asked to answer when the steps have ended.</param>
     /// <param name="cancellationToken">Ends the wait for the database.</param>
     /// <returns>The row's Seq, for <see cref="WaitForRecordAsync"/>.</returns>
-    public async Task<long> AskAsync(FlowEvent flowEvent, string askedBy, CancellationToken cancellationToken)
+    public async Task<long> AskAsync(FlowEvent flowEvent, string askedBy, bool wait, CancellationToken cancellationToken)
     {
         var now = timeProvider.NowUtc();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -32,6 +33,7 @@ public sealed class DispatchRequests(IDbContextFactory<PatchDbContext> contexts,
                 cancellationToken);
         db.Attach(flowEvent);
         var request = DispatchOutbox.Row(flowEvent, askedBy == "replay" ? "replay" : "dispatch", askedBy, now);
+        request.Wait = wait;
         db.Add(request);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -32,7 +32,7 @@ public sealed partial class DispatchTry(
     {
         var message = FlowEventMessage.Of(request.FlowEvent!);
         return request.Operation == "replay"
-            ? workspace.ReplayAsync(message, cancellationToken)
+            ? workspace.ReplayAsync(message, request.Wait, cancellationToken)
             : workspace.DispatchAsync(message, cancellationToken);
     }
 
@@ -99,6 +99,7 @@ public sealed partial class DispatchTry(
                 break;
         }
 
+        record.LineKey = LineKeys.Of(PatchJson.Write(DispatchRecordMessage.Of(record)));
         return record;
     }
 

@@ -12,6 +12,9 @@ public static class Dispositions
     /// <summary>The target only notifies.</summary>
     public const string SkippedNotifyOnly = "skipped:notify-only";
 
+    /// <summary>It was imported: what is to be done about it has been done elsewhere.</summary>
+    public const string SkippedImported = "skipped:imported";
+
     /// <summary>The stored signal cannot be read.</summary>
     public const string HeldUnreadable = "held:unreadable";
 

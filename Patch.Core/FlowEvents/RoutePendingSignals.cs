@@ -22,14 +22,16 @@ public sealed partial class RoutePendingSignals(
             .Where(signal => signal.Disposition == null)
             .OrderBy(signal => signal.Seq).Take(BatchSize).ToListAsync(cancellationToken);
 
-        var (routed, dispatches) = (0, 0);
+        var routed = 0;
+        var awaited = new HashSet<Stage>();
         foreach (var signal in pending)
         {
             try
             {
-                var (disposition, dispatched) = await RouteAsync(signal, cancellationToken);
+                var (disposition, next) = await RouteAsync(signal, cancellationToken);
                 routed += disposition is null ? 0 : 1;
-                dispatches += dispatched ? 1 : 0;
+                if (next is { } stage)
+                    awaited.Add(stage);
             }
             catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
             {
@@ -38,21 +40,27 @@ public sealed partial class RoutePendingSignals(
             }
         }
 
-        if (dispatches > 0)
-            await wakeUps.RingAsync(Stage.Dispatch, cancellationToken);
+        foreach (var stage in awaited)
+            await wakeUps.RingAsync(stage, cancellationToken);
         return routed;
     }
 
-    private async Task<(string? Disposition, bool Dispatched)> RouteAsync(Signal signal, CancellationToken cancellationToken)
+    private async Task<(string? Disposition, Stage? Next)> RouteAsync(Signal signal, CancellationToken cancellationToken)
     {
         using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
         var route = Routing.Decide(signal, timeProvider.NowUtc());
         var disposition = await StoreAsync(signal, route, cancellationToken);
         if (disposition is null)
-            return (null, false);
+            return (null, null);
         activity?.SetTag("patch.disposition", disposition);
         Log.Routed(logger, signal.SourceId, signal.EntryId, disposition);
-        return (disposition, disposition == Dispositions.Dispatched && route is Route.ToFlow);
+        Stage? next = (disposition, route) switch
+        {
+            (Dispositions.Dispatched, Route.ToFlow) => Stage.Dispatch,
+            (Dispositions.Dispatched, Route.ToForkSync) => Stage.Fork,
+            _ => null,
+        };
+        return (disposition, next);
     }
 
     /// <summary>Stores the route; null when another worker has routed the signal meanwhile.</summary>

@@ -123,6 +123,9 @@ public static class Routing
         }
 
         job["createdAt"] = now.ToWire();
-        return new FeedJob { Id = id, IdKey = IdKeys.Of(id), SourceId = signal.SourceId, Json = job.ToJsonString(PatchJson.Options), CreatedAt = now };
+        return new FeedJob
+        {
+            Id = id, IdKey = IdKeys.Of(id), SourceId = signal.SourceId, Json = job.ToJsonString(PatchJson.Options), CreatedAt = now, NextTryAt = now, TraceParent = signal.TraceParent,
+        };
     }
 }

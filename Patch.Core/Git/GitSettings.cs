@@ -11,6 +11,19 @@ internal static class GitSettings
     private static TimeSpan silence;
 
     /// <summary>
+    /// For a command that a person runs in a checkout of their own: their Git settings count (what is ignored, who commits), unless this
+    /// process has turned away from them before.
+    /// </summary>
+    public static void ApplyForUser()
+    {
+        lock (Gate)
+        {
+            if (!applied)
+                GlobalSettings.SetOwnerValidation(false);
+        }
+    }
+
+    /// <summary>
     /// Nothing of the machine's or the user's git configuration is read, so behaviour does not depend on HOME; and a mirror may belong to
     /// another user than the one who runs (containers mount volumes that way).
     /// </summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Patch.Core.Maintenance.Forks;
 using Patch.Core.Settings;
 
 namespace Patch.Core.Maintenance;
@@ -10,5 +11,8 @@ public static class MaintenanceRegistration
     public static IServiceCollection AddMaintenance(this IServiceCollection services, IConfiguration configuration) => services
         .AddPatchOptions<MaintenanceOptions>(configuration, MaintenanceOptions.Section)
         .AddSingleton<SyncAttempt>()
-        .AddSingleton<SyncOpenAttempts>();
+        .AddSingleton<SyncOpenAttempts>()
+        .AddSingleton<ForkJobs>()
+        .AddSingleton<ForkFastForward>()
+        .AddSingleton<SyncDueForks>();
 }

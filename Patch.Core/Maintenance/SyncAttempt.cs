@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
+using Patch.Core.FlowEvents;
 using Patch.Core.Workspaces;
 
 namespace Patch.Core.Maintenance;
@@ -39,8 +40,7 @@ public sealed partial class SyncAttempt(
         if (runIds.Length == 0)
             return new SyncResult.Synced(attempt, Changed: false);
         var local = attempt.WorkspaceBackendUrl is null;
-        var address = local ? WorkspaceAddress.Local : WorkspaceDirectory.Parse(attempt.WorkspaceBackendUrl!, "the attempt", secret: null);
-        var workspace = workspaces.Open(address);
+        var workspace = workspaces.Open(await AddressAsync(attempt, cancellationToken));
         var runs = new List<(string Id, RunOutcome? Outcome)>();
         try
         {
@@ -62,6 +62,15 @@ public sealed partial class SyncAttempt(
         }
 
         return await TakeOverAsync(attempt, runs, local, cancellationToken);
+    }
+
+    private async Task<WorkspaceAddress> AddressAsync(MaintenanceAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (attempt.WorkspaceBackendUrl is not { } url)
+            return WorkspaceAddress.Local;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var flowEvent = await db.FlowEvents.AsNoTracking().SingleOrDefaultAsync(row => row.IdKey == attempt.EventKey, cancellationToken);
+        return workspaces.At(url, flowEvent is null ? null : await db.TargetOfAsync(flowEvent, cancellationToken));
     }
 
     private async Task<SyncResult> TakeOverAsync(

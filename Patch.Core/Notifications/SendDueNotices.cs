@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
-using Patch.Core.Dispatch;
 using Patch.Core.Notifications.Discord;
 
 namespace Patch.Core.Notifications;
@@ -86,10 +85,17 @@ public sealed partial class SendDueNotices(
             row => row.SetProperty(n => n.State, state).SetProperty(n => n.Tries, tries).SetProperty(n => n.NextTryAt, nextTry)
                 .SetProperty(n => n.LastError, error).SetProperty(n => n.SentAt, sentAt),
             cancellationToken);
-        if (refused is { RateLimited: true } && nextTry is not null)
-            await HoldChannelAsync(db, notice.Channel, nextTry.Value, cancellationToken);
+        if (refused is { RateLimited: true })
+            await HoldChannelAsync(db, notice.Channel, now + RateLimit(refused), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         Tell(notice, state, tries, error, nextTry);
+    }
+
+    /// <summary>As long as the channel asks, and no longer: the wait of a notice that has failed often is its own.</summary>
+    private static TimeSpan RateLimit(DiscordAnswer.Refused refused)
+    {
+        var asked = refused.RetryAfter ?? NotificationOptions.RetryDelays[0];
+        return asked < RetrySchedule.MaxRetryAfter ? asked : RetrySchedule.MaxRetryAfter;
     }
 
     /// <summary>A rate limit holds for the webhook: trying the others meanwhile would only make it longer.</summary>

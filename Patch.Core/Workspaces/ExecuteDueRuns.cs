@@ -19,6 +19,10 @@ public sealed partial class ExecuteDueRuns(
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a run that was cancelled by hand may go on before its worker sees it.</summary>
+    private static readonly TimeSpan LongestUnseen = TimeSpan.FromSeconds(3);
+
+
     /// <summary>
     /// Executes until nothing is due and nothing goes on; returns how many runs it took. A run queued while another goes on starts in this
     /// sweep, so that a long one does not hold up the rest.
@@ -127,9 +131,10 @@ public sealed partial class ExecuteDueRuns(
     private async Task KeepAsync(WorkspaceRun run, CancellationTokenSource lost, CancellationToken over)
     {
         var renewed = timeProvider.GetTimestamp();
+        var pause = claims.Options.RunLease / 3 is var third && third < LongestUnseen ? third : LongestUnseen;
         while (!over.IsCancellationRequested)
         {
-            await Task.Delay(claims.Options.RunLease / 3, timeProvider, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, timeProvider, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (over.IsCancellationRequested)
                 return;
             try

@@ -15,7 +15,13 @@ public interface IWorkspace
     /// <summary>
     /// Runs the event's steps again. An event that the workspace does not know is dispatched instead.
     /// </summary>
-    Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken);
+    /// <param name="flowEvent">The event, as it was dispatched.</param>
+    /// <param name="wait">
+    /// True asks for the answer when the steps have ended. When none comes in time they may still go on, so that answer is permanent: asking
+    /// again would run them once more. Patch's own workspace never waits: its attempts are followed anyway.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, bool wait, CancellationToken cancellationToken);
 
     /// <summary>Events of the workspace, as it writes them: <c>{"events":[…]}</c>.</summary>
     Task<JsonObject> ListEventsAsync(string? type, int? limit, CancellationToken cancellationToken);
@@ -28,6 +34,26 @@ public interface IWorkspace
 
     /// <summary>One run: the object under <c>"run"</c>; null when the workspace does not know it.</summary>
     Task<JsonObject?> GetRunAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Stops a run that is queued or going on.</summary>
+    Task<CancelAnswer> CancelRunAsync(string id, CancellationToken cancellationToken);
+}
+
+/// <summary>What came of cancelling a run.</summary>
+public abstract record CancelAnswer
+{
+    private CancelAnswer()
+    {
+    }
+
+    /// <summary>It is stopped. <paramref name="Run"/> is the run as the workspace writes it now.</summary>
+    public sealed record Canceled(JsonObject Run) : CancelAnswer;
+
+    /// <summary>The workspace does not know the run.</summary>
+    public sealed record Unknown : CancelAnswer;
+
+    /// <summary>It has ended already, or the workspace cannot cancel: the sentence says which.</summary>
+    public sealed record Refused(string Sentence) : CancelAnswer;
 }
 
 /// <summary>The workspace's answer to a dispatch or replay, and what the dispatch record says of it.</summary>

@@ -9,7 +9,7 @@ internal sealed class UnusableWorkspace(string error, string? url) : IWorkspace
     public Task<DispatchAnswer> DispatchAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken) =>
         Task.FromResult<DispatchAnswer>(new DispatchAnswer.Refused(error, HttpStatus: null, RetryAfter: null, Permanent: true, url));
 
-    public Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken) =>
+    public Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, bool wait, CancellationToken cancellationToken) =>
         DispatchAsync(flowEvent, cancellationToken);
 
     public Task<JsonObject> ListEventsAsync(string? type, int? limit, CancellationToken cancellationToken) => ReadAsync<JsonObject>();
@@ -19,6 +19,8 @@ internal sealed class UnusableWorkspace(string error, string? url) : IWorkspace
     public Task<JsonObject> ListRunsAsync(string? eventId, string? status, int? limit, CancellationToken cancellationToken) => ReadAsync<JsonObject>();
 
     public Task<JsonObject?> GetRunAsync(string id, CancellationToken cancellationToken) => ReadAsync<JsonObject?>();
+
+    public Task<CancelAnswer> CancelRunAsync(string id, CancellationToken cancellationToken) => ReadAsync<CancelAnswer>();
 
     private Task<T> ReadAsync<T>() => Task.FromException<T>(new WorkspaceUnreachableException(error));
 }

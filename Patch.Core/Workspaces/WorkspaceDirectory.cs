@@ -35,6 +35,16 @@ public sealed class WorkspaceDirectory(
         return url is null ? WorkspaceAddress.Local : Parse(url.Trim(), source, SecretOf(target));
     }
 
+    /// <summary>
+    /// The workspace at a URL that a record holds, with the secret of the target's workspace or of the default one, whichever has that URL.
+    /// A secret goes nowhere else: without either the address has none.
+    /// </summary>
+    public WorkspaceAddress At(string url, FeedTarget? target)
+    {
+        var known = new[] { Resolve(target), Resolve(target: null) }.FirstOrDefault(address => address.Url == url);
+        return known ?? Parse(url, "the attempt", secret: null);
+    }
+
     /// <summary>Opens a workspace. Cheap: connections are kept behind it.</summary>
     public IWorkspace Open(WorkspaceAddress address) => address switch
     {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Patch.Core.Workspaces;
 
 /// <summary>Where events are handed over, and how steps of the local workspace run.</summary>
-public sealed class WorkspaceOptions
+public sealed class WorkspaceOptions : IValidatableObject
 {
     /// <summary>Configuration section.</summary>
     public const string Section = "Patch:Workspaces";
@@ -49,6 +49,15 @@ public sealed class WorkspaceOptions
     /// <summary><see cref="Directory"/> as a full path.</summary>
     public string DirectoryPath => Path.GetFullPath(Directory);
 
+    /// <summary>True: the API serves the local workspace to others, as a workspace backend. Needs <see cref="ServeSecret"/>.</summary>
+    public bool Serve { get; set; }
+
+    /// <summary>What senders of events sign with when <see cref="Serve"/> is on. Never logged.</summary>
+    public string? ServeSecret { get; set; }
+
+    /// <summary>True: events and runs of the served workspace can be read without token or signature, as original clients do.</summary>
+    public bool ServeOpenReads { get; set; }
+
     /// <summary>Longest time for one request to a workspace backend, its whole answer included.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(90);
@@ -74,4 +83,10 @@ public sealed class WorkspaceOptions
     /// stays here, so that a step does not see Patch's own secrets. Default: <c>CODEX_*</c>.
     /// </summary>
     public IList<string> ForwardedVariables { get; set; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Serve && string.IsNullOrWhiteSpace(ServeSecret))
+            yield return new ValidationResult("The workspace is to be served, but not to just anybody: set a secret that senders of events sign with.", [nameof(ServeSecret)]);
+    }
 }

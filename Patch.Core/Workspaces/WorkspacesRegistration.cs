@@ -10,6 +10,8 @@ using Patch.Core.Workspaces.Runners;
 using Patch.Core.Workspaces.Runners.Bun;
 using Patch.Core.Workspaces.Runners.CodeMode;
 using Patch.Core.Workspaces.Runners.PatchStacks;
+using Patch.Core.Workspaces.Serving;
+using Patch.Core.Workspaces.Tasks;
 using Patch.Core.Workspaces.WebSockets;
 
 namespace Patch.Core.Workspaces;
@@ -38,6 +40,8 @@ public static class WorkspacesRegistration
         services.AddSingleton<WebSocketWorkspaces>();
         services.AddSingleton<LocalWorkspace>();
         services.AddSingleton<WorkspaceDirectory>();
+        services.AddSingleton<ServedWorkspace>();
+        services.AddSingleton<WorkspaceRpcServer>();
 
         services.AddSingleton<StepEnvironment>();
         services.AddSingleton<ProgramSteps>();
@@ -48,6 +52,9 @@ public static class WorkspacesRegistration
         services.AddSingleton<IStepRunner, PatchStackRunner>();
         services.AddSingleton<StepRunners>();
         services.AddSingleton<RunFlowsNow>();
+        services.AddSingleton<PerformTask>();
+        services.AddSingleton(provider => new WorkspaceTasks(provider.GetRequiredService<PerformTask>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WorkspaceDoctor>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<ExecuteDueRuns>();
         return services;

@@ -12,6 +12,7 @@ public sealed class StartTests
     [InlineData("HOST", "not-an-address", "HOST")]
     [InlineData("Patch__Workspaces__Timeout", "soon", "Patch:Workspaces:Timeout")]
     [InlineData("CODEX_FLOW_PUSH", "perhaps", "CODEX_FLOW_PUSH")]
+    [InlineData("Patch__Workspaces__Serve", "true", "Patch:Workspaces:ServeSecret")]
     public async Task A_bad_setting_ends_the_start_with_one_sentence_that_names_it(string variable, string value, string named)
     {
         var folder = Programs.NewFolder("start");

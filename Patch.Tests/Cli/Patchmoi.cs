@@ -13,8 +13,8 @@ internal static class Patchmoi
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = await PatchmoiCommand.Create().Parse(arguments).InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        var exitCode = await PatchmoiCommand.RunAsync(
+            arguments, new InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);
         return new Answer(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -21,7 +21,7 @@ public sealed class DispatchRequestsTests : IAsyncLifetime
         await pipeline.SendAsync();
         backend.Trouble = null;
 
-        var seq = await Requests(pipeline).AskAsync(flowEvent, "retry", TestContext.Current.CancellationToken);
+        var seq = await Requests(pipeline).AskAsync(flowEvent, "retry", wait: false, TestContext.Current.CancellationToken);
         await pipeline.SendAsync();
         pipeline.Time.Advance(TimeSpan.FromMinutes(1));
         await pipeline.SendAsync();
@@ -39,7 +39,7 @@ public sealed class DispatchRequestsTests : IAsyncLifetime
         var flowEvent = await pipeline.CreateEventAsync("e");
         var seqs = new List<long>();
         for (var n = 0; n < 10; n++)
-            seqs.Add(await Requests(pipeline).AskAsync(flowEvent, "retry", TestContext.Current.CancellationToken));
+            seqs.Add(await Requests(pipeline).AskAsync(flowEvent, "retry", wait: false, TestContext.Current.CancellationToken));
 
         // The rows of one event are tried oldest first, so each sweep finds the next; two workers do not change that.
         while ((await Task.WhenAll(Task.Run(pipeline.SendAsync), Task.Run(pipeline.SendAsync))).Sum() > 0)
@@ -58,7 +58,7 @@ public sealed class DispatchRequestsTests : IAsyncLifetime
     {
         await using var pipeline = await Pipeline.CreateAsync(DatabaseKind.Sqlite, ("Patch:Workspaces:BackendUrl", backend.Url));
         var flowEvent = await pipeline.CreateEventAsync("e");
-        var seq = await Requests(pipeline).AskAsync(flowEvent, "retry", TestContext.Current.CancellationToken);
+        var seq = await Requests(pipeline).AskAsync(flowEvent, "retry", wait: false, TestContext.Current.CancellationToken);
 
         var waiting = Requests(pipeline).WaitForRecordAsync(seq, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() =>

@@ -83,7 +83,7 @@ public sealed class SendDueDispatchesTests : IAsyncLifetime
         Assert.Equal("failed", Assert.Single(await pipeline.RequestsAsync()).State);
 
         await backend.ComeBackAsync();
-        await Requests(pipeline).AskAsync(flowEvent, "retry", TestContext.Current.CancellationToken);
+        await Requests(pipeline).AskAsync(flowEvent, "retry", wait: false, TestContext.Current.CancellationToken);
         await pipeline.SendAsync();
         Assert.Equal("dispatched", (await pipeline.RecordsAsync())[^1].Status);
     }
@@ -205,7 +205,7 @@ public sealed class SendDueDispatchesTests : IAsyncLifetime
 
         await pipeline.SendAsync();
         var flowEvent = await pipeline.ReadAsync(db => db.FlowEvents.AsNoTracking().SingleAsync());
-        await Requests(pipeline).AskAsync(flowEvent, "retry", TestContext.Current.CancellationToken);
+        await Requests(pipeline).AskAsync(flowEvent, "retry", wait: false, TestContext.Current.CancellationToken);
         await pipeline.SendAsync();
 
         Assert.Equal(2, own.Requests.Count);
@@ -232,7 +232,7 @@ public sealed class SendDueDispatchesTests : IAsyncLifetime
     {
         await using var pipeline = await Pipeline.CreateAsync(DatabaseKind.Sqlite, Settings);
         var flowEvent = await pipeline.CreateEventAsync("e");
-        await Requests(pipeline).AskAsync(flowEvent, "replay", TestContext.Current.CancellationToken);
+        await Requests(pipeline).AskAsync(flowEvent, "replay", wait: false, TestContext.Current.CancellationToken);
 
         await pipeline.SendAsync();
 

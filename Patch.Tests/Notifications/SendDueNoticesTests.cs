@@ -125,6 +125,30 @@ public sealed class SendDueNoticesTests : IAsyncLifetime
         Assert.All(await NoticesAsync(services), notice => Assert.Equal("sent", notice.State));
     }
 
+    [Fact]
+    public async Task A_rate_limit_of_a_notice_that_failed_often_holds_the_others_no_longer_than_Discord_asks()
+    {
+        var services = await ServicesAsync(DatabaseKind.Sqlite, On());
+        await AddAsync(services, NoticeRows.Push("a"));
+        for (var tries = 1; tries <= 6; tries++)
+        {
+            discord.Next(500);
+            await SweepAsync(services);
+            time.Advance(TimeSpan.FromHours(30));
+        }
+
+        await AddAsync(services, NoticeRows.Push("b"));
+        discord.Next(429, """{"message":"You are being rate limited.","retry_after":2.5}""");
+        await SweepAsync(services);
+
+        var notices = await NoticesAsync(services);
+        Assert.True(notices[0].NextTryAt > time.NowUtc().AddHours(12));
+        Assert.Equal(time.NowUtc().AddSeconds(2.5), notices[1].NextTryAt);
+        time.Advance(TimeSpan.FromSeconds(3));
+        await SweepAsync(services);
+        Assert.Equal("sent", (await NoticesAsync(services))[1].State);
+    }
+
     [Theory]
     [InlineData(404, """{"message": "Unknown Webhook", "code": 10015}""", "Discord webhook returned 404: Unknown Webhook")]
     [InlineData(400, "nonsense", "Discord webhook returned 400")]

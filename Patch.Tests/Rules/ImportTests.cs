@@ -19,6 +19,7 @@ public sealed class ImportTests
         ["Dispatch"] = ["Maintenance", "Workspaces", "FlowEvents"],
         ["Forges"] = ["Maintenance", "Dispatch"],
         ["Notifications"] = ["Maintenance", "Dispatch"],
+        ["Archive"] = ["Maintenance", "Dispatch", "FlowEvents"],
     };
 
     public static TheoryData<string> SliceNames => [.. Slices.Keys];

@@ -3,8 +3,11 @@ namespace Patch.Tests.Support;
 /// <summary>Waits for a condition with a limit; the only way in which tests wait.</summary>
 internal static class Eventually
 {
-    /// <summary>Polls until <paramref name="condition"/> gives a value; fails with <paramref name="what"/> after the limit (20 s).</summary>
-    public static async Task<T> GetAsync<T>(Func<Task<T?>> condition, string what, TimeSpan? limit = null)
+    /// <summary>
+    /// Polls until <paramref name="condition"/> gives a value; fails with <paramref name="what"/> after the limit (20 s).
+    /// <paramref name="pause"/> is what lies between two looks (25 ms).
+    /// </summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> condition, string what, TimeSpan? limit = null, TimeSpan? pause = null)
         where T : class
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -12,13 +15,13 @@ internal static class Eventually
         {
             if (await condition() is { } value)
                 return value;
-            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(pause ?? TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         throw new TimeoutException($"Did not happen in time: {what}");
     }
 
     /// <summary>Polls until <paramref name="condition"/> holds.</summary>
-    public static Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null) =>
-        GetAsync(async () => await condition() ? "yes" : null, what, limit);
+    public static Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null, TimeSpan? pause = null) =>
+        GetAsync(async () => await condition() ? "yes" : null, what, limit, pause);
 }

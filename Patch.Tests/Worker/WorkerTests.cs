@@ -143,6 +143,32 @@ public sealed class WorkerTests
         await Eventually.TrueAsync(() => Task.FromResult(discord.Messages.Count == 2), "the next worker sends it");
     }
 
+    [Fact]
+    public async Task A_Discord_that_hangs_keeps_no_other_stage_waiting()
+    {
+        await using var discord = await DiscordServer.StartAsync();
+        discord.Next(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+            .ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var database = await WorkerDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await database.AddSignalAsync("one");
+        await using var worker = await ServiceProcess.StartedAsync(database.Rung(
+            ("Patch:Notifications:Discord:Enabled", "true"), ("Patch:Notifications:Discord:WebhookUrl", discord.Url),
+            ("Patch:Notifications:RequestTimeout", "00:05:00"), ("Patch:Notifications:Lease", "00:10:00"), ("Patch:Worker:IdleSweep", "00:00:01")));
+        await Eventually.TrueAsync(() => Task.FromResult(discord.Messages.Count == 1), "the notice is under way");
+
+        await database.AddSignalAsync("two");
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await using var db = await database.OpenAsync();
+                return await db.Signals.AllAsync(signal => signal.Disposition != null);
+            },
+            "both signals are routed");
+        await using var after = await database.OpenAsync();
+        Assert.NotNull((await after.Notices.SingleAsync()).LeaseOwner);
+    }
+
     private static Task ScheduleWrittenAsync(WorkerDatabase database) => Eventually.TrueAsync(
         async () =>
         {

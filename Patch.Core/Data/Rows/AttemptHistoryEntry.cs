@@ -19,6 +19,9 @@ public sealed class AttemptHistoryEntry
     /// <summary>The attempt after the step, as a line of <c>maintenance-attempts.jsonl</c>.</summary>
     public required string Json { get; set; }
 
+    /// <summary><see cref="LineKeys.Of"/> of that line; unique.</summary>
+    public string? LineKey { get; set; }
+
     /// <summary>True until the notices for it have been written (or it was found that none are wanted).</summary>
     public bool NoticePending { get; set; } = true;
 }

@@ -42,6 +42,15 @@ public sealed class DispatchRecord
     /// <summary>The outbox row; null for imported records.</summary>
     public long? DispatchRequestSeq { get; set; }
 
-    /// <summary>Further fields of an imported record as a JSON object, given back on export; null when there are none.</summary>
+    /// <summary>
+    /// <see cref="LineKeys.Of"/> of the record as a line of <c>workspace-dispatches.jsonl</c>; unique. Records have no id: two that agree in
+    /// every field are one.
+    /// </summary>
+    public string? LineKey { get; set; }
+
+    /// <summary>
+    /// Fields of an imported line that the columns do not give back as they were, as a JSON object; export puts them in their places. Null
+    /// when there are none.
+    /// </summary>
     public string? ExtraJson { get; set; }
 }

@@ -21,6 +21,9 @@ public sealed class DispatchRequest : ILeased
     /// <summary>Who asked: <c>route</c>, <c>hand</c>, <c>retry</c> or <c>replay</c>. At most one pending <c>route</c> row an event.</summary>
     public required string AskedBy { get; set; }
 
+    /// <summary>A replay asks the workspace to answer when the steps have ended.</summary>
+    public bool Wait { get; set; }
+
     /// <summary>When the next try is due, UTC; null when no more are.</summary>
     public DateTimeOffset? NextTryAt { get; set; }
 

@@ -1,7 +1,7 @@
 namespace Patch.Core.Data;
 
 /// <summary>The wish to bring a fork's branch up to an upstream point (target <c>fork_sync</c>), as <c>feed-jobs.jsonl</c> has it.</summary>
-public sealed class FeedJob
+public sealed class FeedJob : ILeased
 {
     public long Seq { get; set; }
 
@@ -17,4 +17,19 @@ public sealed class FeedJob
     public required string Json { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>When the next try is due, UTC; null when the job is closed, or was imported.</summary>
+    public DateTimeOffset? NextTryAt { get; set; }
+
+    /// <summary>Tries so far.</summary>
+    public int Tries { get; set; }
+
+    /// <summary>The job's one attempt; null before the first try has ended.</summary>
+    public long? AttemptSeq { get; set; }
+
+    public string? LeaseOwner { get; set; }
+
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    public string? TraceParent { get; set; }
 }

@@ -31,6 +31,9 @@ public sealed class FeedSource : ILeased
     /// <summary>Id of the newest entry seen, as the original's <c>feed-state.json</c> has it. Not the memory: <see cref="SeenEntry"/> is.</summary>
     public string? LastSeenId { get; set; }
 
+    /// <summary>Fields of the source's entry in an imported <c>feed-state.json</c> that Patch does not know, as a JSON object; null when there are none.</summary>
+    public string? StateExtraJson { get; set; }
+
     /// <summary>Validator of the last answer, sent back as <c>If-None-Match</c>.</summary>
     public string? ETag { get; set; }
 

@@ -29,4 +29,10 @@ public sealed class FlowEvent
     public string? TargetJson { get; set; }
 
     public string? TraceParent { get; set; }
+
+    /// <summary>
+    /// Fields of an imported line that the columns do not give back as they were, as a JSON object; export puts them in their places. Null
+    /// when there are none.
+    /// </summary>
+    public string? ExtraJson { get; set; }
 }

@@ -64,4 +64,7 @@ public sealed class MaintenanceAttempt : ILeased
     public DateTimeOffset? LeaseUntil { get; set; }
 
     public string? TraceParent { get; set; }
+
+    /// <summary>Fields of an imported attempt that Patch does not know, as a JSON object; they go on with it. Null when there are none.</summary>
+    public string? ExtraJson { get; set; }
 }

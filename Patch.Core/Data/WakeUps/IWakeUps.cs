@@ -12,6 +12,9 @@ public enum Stage
     /// <summary>Dispatch: send due dispatches.</summary>
     Dispatch,
 
+    /// <summary>Maintenance: bring forks up to upstream.</summary>
+    Fork,
+
     /// <summary>Workspaces: execute queued local runs.</summary>
     Run,
 

@@ -77,7 +77,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         var seen = await db.SeenEntries.Where(entry => entry.SourceId == source.Id && keys.Contains(entry.EntryKey))
             .Select(entry => entry.EntryKey).ToHashSetAsync(cancellationToken);
         var news = FeedNews.Of(shown.Entries, seen);
-        var signals = await UntoldAsync(db, stored, source, news, cancellationToken);
+        var signals = await UntoldAsync(db, source, news.Where(IsNews(stored, source, shown.Entries)).ToList(), cancellationToken);
         Succeed(stored, source);
         stored.PrimedAt ??= now;
         (stored.ETag, stored.LastModified) = (shown.ETag, shown.LastModified);
@@ -95,13 +95,12 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
     }
 
     /// <summary>
-    /// Those of the new entries that become signals. A signal that is there already (its entry was forgotten beyond the bound, or it was
+    /// Those of the entries that are no signals yet. A signal that is there already (its entry was forgotten beyond the bound, or it was
     /// taken over from the original's files) is not told again.
     /// </summary>
     private static async Task<List<FeedEntry>> UntoldAsync(
-        PatchDbContext db, FeedSource stored, FeedSourceConfig source, IReadOnlyList<FeedEntry> news, CancellationToken cancellationToken)
+        PatchDbContext db, FeedSourceConfig source, List<FeedEntry> wanted, CancellationToken cancellationToken)
     {
-        var wanted = news.Where(entry => IsNews(stored, source, entry)).ToList();
         if (wanted.Count == 0)
             return wanted;
         var keys = wanted.Select(entry => IdKeys.Of(entry.Id)).ToList();
@@ -111,16 +110,20 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
     }
 
     /// <summary>
-    /// The first poll primes, unless the source says otherwise. A source that is primed anew (its URL has changed, or its cursor came from
-    /// the original's files) still tells what was published since it was last read.
+    /// Which unseen entries become signals. The first poll primes, unless the source says otherwise. A source that is primed anew (its URL
+    /// has changed, or its cursor came from the original's files) still tells what was published since it was last read, and what stands in
+    /// the feed above the entry that it saw last, as the original would.
     /// </summary>
-    private static bool IsNews(FeedSource stored, FeedSourceConfig source, FeedEntry entry) => stored switch
+    private static Func<FeedEntry, bool> IsNews(FeedSource stored, FeedSourceConfig source, IReadOnlyList<FeedEntry> entries)
     {
-        _ when entry.StoodBefore => false,
-        { PrimedAt: not null } => true,
-        { LastCheckedAt: { } lastRead } => entry.IsDated && entry.PublishedAt > lastRead,
-        _ => !source.PrimeOnly,
-    };
+        if (stored.PrimedAt is not null)
+            return entry => !entry.StoodBefore;
+        if (stored is { LastCheckedAt: null, LastSeenId: null })
+            return entry => !entry.StoodBefore && !source.PrimeOnly;
+        var standsInFeed = !source.IsGit && entries.Any(entry => entry.Id == stored.LastSeenId);
+        var above = standsInFeed ? entries.TakeWhile(entry => entry.Id != stored.LastSeenId).ToHashSet() : [];
+        return entry => !entry.StoodBefore && (above.Contains(entry) || (entry.IsDated && entry.PublishedAt > stored.LastCheckedAt));
+    }
 
     /// <summary>Notes that the entries are still there, and forgets the longest unseen beyond the bound, never one that is there.</summary>
     private async Task RememberAsync(

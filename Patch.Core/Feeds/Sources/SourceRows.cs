@@ -130,7 +130,7 @@ public sealed partial class SourceRows(
     private static void Rest(PatchDbContext db, FeedSource gone)
     {
         (gone.Enabled, gone.ConfigError) = (false, null);
-        if (gone is { LastCheckedAt: null, LastErrorAt: null, PrimedAt: null })
+        if (gone is { LastCheckedAt: null, LastSeenId: null, LastErrorAt: null, PrimedAt: null })
             db.FeedSources.Remove(gone);
     }
 

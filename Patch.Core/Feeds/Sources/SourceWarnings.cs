@@ -14,7 +14,7 @@ internal static class SourceWarnings
 
     private static readonly HashSet<string> Target =
     [
-        "mode", "provider", "repoFullName", "branch", "eventType", "workspaceUrl", "workspaceUrlEnv", "workspaceSecretEnv", "dispatchUrl",
+        "mode", "provider", "repoFullName", "branch", "url", "upstreamBranch", "eventType", "workspaceUrl", "workspaceUrlEnv", "workspaceSecretEnv", "dispatchUrl",
         "dispatchUrlEnv", "dispatchSecretEnv", "payload", Comment,
     ];
 

@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Objects;
 
 namespace Patch.Core.Git.Building;
@@ -34,6 +35,60 @@ public sealed class GitRepositoryBuilder : IDisposable
     {
         GitSettings.Apply();
         return new GitRepositoryBuilder(path);
+    }
+
+    /// <summary>Clones a repository into a work tree with its branch checked out; it becomes the remote <c>origin</c>.</summary>
+    public static GitRepositoryBuilder Clone(string from, string path)
+    {
+        GitSettings.Apply();
+        Repository.Clone(from, path);
+        return new GitRepositoryBuilder(path);
+    }
+
+    /// <summary>Whether Git allows the name for a tag.</summary>
+    public static bool IsTagName(string name) => Reference.IsValidName($"refs/tags/{name}");
+
+    /// <summary>Whether there is such a tag.</summary>
+    public bool HasTag(string name) => repository.Tags[name] is not null;
+
+    /// <summary>Makes a remote, or has one that exists point elsewhere.</summary>
+    public void Remote(string name, string url)
+    {
+        if (repository.Network.Remotes[name] is null)
+            repository.Network.Remotes.Add(name, url);
+        else
+            repository.Network.Remotes.Update(name, remote => remote.Url = url);
+    }
+
+    /// <summary>Fetches a remote's branches and tags.</summary>
+    public void Fetch(string remote) => repository.Network.Fetch(remote, []);
+
+    /// <summary>Pushes references to a remote of the same machine, only forward.</summary>
+    /// <param name="remote">Its name.</param>
+    /// <param name="references">Full names, here and there.</param>
+    /// <returns>Null, or why not.</returns>
+    public GitFailure? Push(string remote, params IEnumerable<string> references)
+    {
+        if (repository.Network.Remotes[remote] is not { } known)
+            return new GitFailure(GitFailureCodes.NoRepository, $"{Path} has no remote {remote}.");
+        GitFailure? refused = null;
+        try
+        {
+            repository.Network.Push(
+                known,
+                references.Select(reference => $"{reference}:{reference}"),
+                new PushOptions { OnPushStatusError = error => refused = new GitFailure(GitFailureCodes.Refused, $"{remote} refused {error.Reference}: {error.Message}") });
+        }
+        catch (NonFastForwardException)
+        {
+            refused = new GitFailure(GitFailureCodes.Moved, $"{remote} has commits that {Path} has not: fetch them with 'git -C {ShellWords.Quote(Path)} pull --rebase'.");
+        }
+        catch (LibGit2SharpException broken)
+        {
+            refused = new GitFailure(GitFailureCodes.Failed, $"{remote} cannot be pushed to: {broken.Message}");
+        }
+
+        return refused;
     }
 
     /// <summary>The commit of a branch; null when it does not exist.</summary>

@@ -16,27 +16,3 @@ public sealed record CheckoutState(
     string? InProgress,
     string? UpstreamUrl,
     IReadOnlyList<CheckoutObstacle> Obstacles);
-
-/// <summary>Something a person must mend in a checkout: what it is, and what to do.</summary>
-/// <param name="Code">One of <see cref="CheckoutObstacles"/>.</param>
-/// <param name="Sentence">With the command to run where there is one.</param>
-public sealed record CheckoutObstacle(string Code, string Sentence);
-
-/// <summary>The closed list of <see cref="CheckoutObstacle.Code"/>.</summary>
-public static class CheckoutObstacles
-{
-    /// <summary>There is no Git work tree at the path.</summary>
-    public const string NoCheckout = "no-checkout";
-
-    /// <summary>A rebase, merge or the like waits to be finished.</summary>
-    public const string InProgress = "in-progress";
-
-    /// <summary>Uncommitted changes or untracked files.</summary>
-    public const string Dirty = "dirty";
-
-    /// <summary>The branch does not exist, or has no commit yet.</summary>
-    public const string NoBranch = "no-branch";
-
-    /// <summary>There is no remote for upstream.</summary>
-    public const string NoUpstream = "no-upstream";
-}

@@ -75,13 +75,10 @@ public sealed class GitMirror : IDisposable
     /// <returns>Null, or why not.</returns>
     public GitFailure? WriteCandidate(string reference, string sha)
     {
-        if (RemotePush.BadReference(reference) is { } bad)
-            return bad;
+        if (CandidateReference.Refuse(repository, reference) is { } refusal)
+            return refusal;
         if (Find(sha) is null)
             return new GitFailure(GitFailureCodes.NoCommit, $"The mirror has no commit {sha}.");
-        // A branch "a" is in the way of "a/b", and the other way round.
-        if (repository.Refs.FirstOrDefault(other => InTheWay(other.CanonicalName, reference)) is { } obstacle)
-            return new GitFailure(GitFailureCodes.BadReference, $"{reference} cannot be made beside {obstacle.CanonicalName}: one name is a folder of the other.");
         repository.Refs.Add(reference, new ObjectId(sha), allowOverwrite: true);
         return null;
     }
@@ -112,9 +109,6 @@ public sealed class GitMirror : IDisposable
         repository.Dispose();
         _ = pushing.ContinueWith(_ => mirrorLock.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
-
-    private static bool InTheWay(string one, string other) =>
-        one.StartsWith(other + "/", StringComparison.Ordinal) || other.StartsWith(one + "/", StringComparison.Ordinal);
 
     private List<string> Names(string prefix) =>
         [.. repository.Refs.FromGlob(prefix + "*").Select(reference => reference.CanonicalName[prefix.Length..]).Order(StringComparer.Ordinal)];

@@ -5,7 +5,8 @@ namespace Patch.Core.Git.Remotes;
 /// <param name="Reference">The full name at the remote, as <c>refs/heads/patch/candidates/v1.2</c>.</param>
 /// <param name="Sha">The commit to put there.</param>
 /// <param name="Expected">The value the remote must have now; null: the reference must not exist yet.</param>
-public sealed record PushRequest(string Url, string Reference, string Sha, string? Expected);
+/// <param name="FastForwardOnly">True: never forced, so that only a descendant of the expected value can be put there.</param>
+public sealed record PushRequest(string Url, string Reference, string Sha, string? Expected, bool FastForwardOnly = false);
 
 /// <summary>What a push came to.</summary>
 /// <param name="Changed">True when the remote's reference was moved or created; false when it already was there, or on failure.</param>

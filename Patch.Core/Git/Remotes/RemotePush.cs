@@ -55,7 +55,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
         var remote = repository.Network.Remotes.Add(RemoteName, address.Url);
         try
         {
-            repository.Network.Push(remote, $"+{request.Sha}:{request.Reference}", new PushOptions
+            repository.Network.Push(remote, $"{(request.FastForwardOnly ? "" : "+")}{request.Sha}:{request.Reference}", new PushOptions
             {
                 CredentialsProvider = work.Credentials(address),
                 OnPushStatusError = error => refusal = new GitFailure(GitFailureCodes.Refused, $"{address.Shown} refused {error.Reference}: {error.Message}"),

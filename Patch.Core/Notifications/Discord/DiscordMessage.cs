@@ -15,7 +15,7 @@ public sealed record DiscordMentions(IReadOnlyList<string> Parse);
 
 /// <summary>One box of a message.</summary>
 public sealed record DiscordEmbed(
-    string Title, string? Description, string? Url, IReadOnlyList<DiscordField> Fields, DiscordFooter Footer, DateTimeOffset? Timestamp);
+    string Title, string? Description, string? Url, int? Color, IReadOnlyList<DiscordField> Fields, DiscordFooter Footer, DateTimeOffset? Timestamp);
 
 /// <summary>One name and value of a box.</summary>
 public sealed record DiscordField(string Name, string Value, bool Inline = true);

@@ -8,28 +8,35 @@ public static class DiscordMessages
 {
     private const string Username = "patch";
 
-    /// <summary>The message of a signal, with the original's embed.</summary>
+    private const int GitHubColor = 0x24292f;
+    private const int OtherColor = 0x2185d0;
+
+    /// <summary>The message of a signal: the original's embed, field for field.</summary>
     public static DiscordMessage Of(Signal signal)
     {
-        var facts = PatchJson.Read<SignalFacts>(signal.Json) ?? new SignalFacts();
+        var facts = Facts(signal);
         var repo = signal.Repo;
-        var branch = Branch(facts);
-        var what = signal.Event == "release"
-            ? $"upstream release {facts.Tag ?? facts.Title ?? facts.Ref ?? signal.EntryId}"
-            : $"upstream update on {branch ?? facts.Ref ?? "an unknown branch"}";
         return new DiscordMessage(Username,
         [
             DiscordText.Embed(
-                $"[{signal.Provider}] {repo} {what}", facts.Title, facts.Url, "feed watcher", signal.PublishedAt,
-                ("Repository", repo),
-                ("Event", signal.Event),
-                ("Branch", signal.Event == "release" ? null : branch),
-                ("Tag", facts.Tag),
-                ("Author", facts.Author),
-                ("Commit", facts.Sha is { Length: > 7 } sha ? sha[..7] : facts.Sha),
-                ("Job", facts.Target?.Mode is "fork_sync" ? "fork_sync" : null),
-                ("Source", signal.SourceId)),
+                $"[{signal.Provider}] {repo} {What(signal, facts)}", facts.Title, facts.Url, signal.Provider == "github" ? GitHubColor : OtherColor,
+                "feed watcher", signal.PublishedAt,
+                new("Provider", signal.Provider),
+                new("Repo", repo),
+                new("Event", signal.Event),
+                new("Branch", facts.Tag ?? Branch(facts.Ref) ?? facts.Ref),
+                new("Author", facts.Author),
+                new("SHA", facts.Sha is { Length: > 12 } sha ? sha[..12] : facts.Sha),
+                new("Queued", facts.Target?.Mode is "fork_sync" ? "fork_sync" : null),
+                new("Source", signal.SourceId, Inline: false)),
         ]);
+    }
+
+    private static string What(Signal signal, SignalFacts facts)
+    {
+        if (signal.Event == "release")
+            return $"release {facts.Title ?? facts.Tag ?? facts.Ref ?? signal.EntryId}";
+        return Branch(facts.Ref) is { } branch ? $"upstream update on {branch}" : "upstream update";
     }
 
     /// <summary>The message of a maintenance attempt that came to an outcome, at one step of its history.</summary>
@@ -40,17 +47,29 @@ public static class DiscordMessages
         [
             DiscordText.Embed(
                 $"[patch] {attempt.UpstreamRepo ?? attempt.EventType} {point}".TrimEnd() + $": {step.ToStatus.Replace('_', ' ')}",
-                step.Reason, url: null, "maintenance", step.At,
-                ("Status", step.ToStatus),
-                ("Upstream", attempt.UpstreamRepo),
-                ("Candidates", Candidates(attempt.CandidateRefsJson)),
-                ("Attempt", attempt.Id)),
+                step.Reason, url: null, color: null, "maintenance", step.At,
+                new("Status", step.ToStatus),
+                new("Upstream", attempt.UpstreamRepo),
+                new("Candidates", Candidates(attempt.CandidateRefsJson)),
+                new("Attempt", attempt.Id)),
         ]);
     }
 
-    private static string? Branch(SignalFacts facts) => facts.Ref is { } name && name.StartsWith("refs/heads/", StringComparison.Ordinal)
-        ? name["refs/heads/".Length..]
-        : facts.Repo?.DefaultBranch;
+    private static string? Branch(string? reference) =>
+        reference?.StartsWith("refs/heads/", StringComparison.Ordinal) == true ? reference["refs/heads/".Length..] : null;
+
+    private static SignalFacts Facts(Signal signal)
+    {
+        try
+        {
+            return PatchJson.Read<SignalFacts>(signal.Json) ?? new SignalFacts();
+        }
+        catch (JsonException)
+        {
+            // Fields of other kinds, or half a character: the row's own columns still tell what it is, and the notices behind it go on.
+            return new SignalFacts();
+        }
+    }
 
     /// <summary>Candidate refs are plain names or objects with a <c>ref</c>.</summary>
     private static string Candidates(string json)
@@ -73,12 +92,6 @@ public static class DiscordMessages
         public string? Ref { get; init; }
         public string? Sha { get; init; }
         public string? Tag { get; init; }
-        public RepoFacts? Repo { get; init; }
         public FeedTarget? Target { get; init; }
-    }
-
-    private sealed record RepoFacts
-    {
-        public string? DefaultBranch { get; init; }
     }
 }

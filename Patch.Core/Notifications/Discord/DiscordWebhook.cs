@@ -52,7 +52,7 @@ public sealed class DiscordWebhook(
         var (said, wait) = Read(body);
         var status = (int)response.StatusCode;
         return new DiscordAnswer.Refused(
-            said is null ? $"Discord webhook returned {status}" : $"Discord webhook returned {status}: {DiscordText.Cut(said, LongestReason)}",
+            DiscordText.Cut(said, LongestReason) is { } reason ? $"Discord webhook returned {status}: {reason}" : $"Discord webhook returned {status}",
             wait ?? RetryAfter(response),
             Permanent: status is >= 300 and < 500 and not 408 and not 429,
             RateLimited: response.StatusCode == HttpStatusCode.TooManyRequests);

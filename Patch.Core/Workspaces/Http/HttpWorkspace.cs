@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Patch.Core.Data;
@@ -15,6 +13,8 @@ namespace Patch.Core.Workspaces.Http;
 internal sealed class HttpWorkspace(IWorkspaceBackendApi api, WorkspaceAddress address, TimeSpan timeout, TimeProvider timeProvider) : IWorkspace
 {
     private static readonly byte[] ReplayBody = """{"wait":false}"""u8.ToArray();
+    private static readonly byte[] WaitingReplayBody = """{"wait":true}"""u8.ToArray();
+    private static readonly byte[] CancelBody = "{}"u8.ToArray();
 
     private string EventsUrl => $"{address.Url}/events";
 
@@ -26,35 +26,54 @@ internal sealed class HttpWorkspace(IWorkspaceBackendApi api, WorkspaceAddress a
         return Read(exchange, flowEvent.Id, "POST /events", EventsUrl);
     }
 
-    public async Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken)
+    public async Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, bool wait, CancellationToken cancellationToken)
     {
         var id = BackendAnswers.EncodeId(flowEvent.Id);
-        using var content = Json(ReplayBody);
-        var exchange = await ExchangeAsync(token => api.ReplayAsync(id, content, Sign(ReplayBody), token), cancellationToken);
+        var body = wait ? WaitingReplayBody : ReplayBody;
+        using var content = Json(body);
+        var exchange = await ExchangeAsync(token => api.ReplayAsync(id, content, Sign(body), token), cancellationToken);
         if (await IsUnknownAsync(exchange, id, cancellationToken))
             return await DispatchAsync(flowEvent, cancellationToken);
-        return Read(exchange, flowEvent.Id, $"POST /events/{id}/replay", $"{EventsUrl}/{id}/replay");
+        var answer = Read(exchange, flowEvent.Id, $"POST /events/{id}/replay", $"{EventsUrl}/{id}/replay");
+        return wait && exchange.Status is null && answer is DispatchAnswer.Refused refused ? refused with { Permanent = true } : answer;
     }
 
     public async Task<JsonObject> ListEventsAsync(string? type, int? limit, CancellationToken cancellationToken) =>
-        await ReadAsync(token => api.ListEventsAsync(type, limit, token), "GET /events", "events", cancellationToken)
+        await ReadAsync(token => api.ListEventsAsync(type, limit, Sign([]), token), "GET /events", "events", cancellationToken)
         ?? throw new WorkspaceUnreachableException("Flow backend GET /events failed with 404", 404);
 
     public Task<JsonObject?> GetEventAsync(string id, CancellationToken cancellationToken)
     {
         var encoded = BackendAnswers.EncodeId(id);
-        return ReadAsync(token => api.GetEventAsync(encoded, token), $"GET /events/{encoded}", "event", cancellationToken);
+        return ReadAsync(token => api.GetEventAsync(encoded, Sign([]), token), $"GET /events/{encoded}", "event", cancellationToken);
     }
 
     public async Task<JsonObject> ListRunsAsync(string? eventId, string? status, int? limit, CancellationToken cancellationToken) =>
-        await ReadAsync(token => api.ListRunsAsync(eventId, status, limit, token), "GET /runs", "runs", cancellationToken)
+        await ReadAsync(token => api.ListRunsAsync(eventId, status, limit, Sign([]), token), "GET /runs", "runs", cancellationToken)
         ?? throw new WorkspaceUnreachableException("Flow backend GET /runs failed with 404", 404);
 
     public async Task<JsonObject?> GetRunAsync(string id, CancellationToken cancellationToken)
     {
         var encoded = BackendAnswers.EncodeId(id);
-        var answer = await ReadAsync(token => api.GetRunAsync(encoded, token), $"GET /runs/{encoded}", "run", cancellationToken);
+        var answer = await ReadAsync(token => api.GetRunAsync(encoded, Sign([]), token), $"GET /runs/{encoded}", "run", cancellationToken);
         return answer?["run"] as JsonObject;
+    }
+
+    public async Task<CancelAnswer> CancelRunAsync(string id, CancellationToken cancellationToken)
+    {
+        var encoded = BackendAnswers.EncodeId(id);
+        using var content = Json(CancelBody);
+        var exchange = await ExchangeAsync(token => api.CancelRunAsync(encoded, content, Sign(CancelBody), token), cancellationToken);
+        var answer = BackendAnswers.Object(exchange.Body);
+        return exchange switch
+        {
+            { Status: 404 } => new CancelAnswer.Unknown(),
+            { Status: 405 or 426 or 501 } => new CancelAnswer.Refused("The workspace backend cannot cancel runs."),
+            { Status: 409 } => new CancelAnswer.Refused(answer?["error"]?.ToString() ?? "The run has ended already."),
+            { IsSuccess: true } when answer?["run"] is JsonObject run => new CancelAnswer.Canceled(run),
+            _ => throw new WorkspaceUnreachableException(
+                exchange.Failure ?? $"Flow backend POST /runs/{encoded}/cancel failed with {exchange.Status}", exchange.Status),
+        };
     }
 
     private static ByteArrayContent Json(byte[] body)
@@ -64,9 +83,8 @@ internal sealed class HttpWorkspace(IWorkspaceBackendApi api, WorkspaceAddress a
         return content;
     }
 
-    private string? Sign(byte[] body) => address.Secret is null
-        ? null
-        : "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(address.Secret), body));
+    /// <summary>Reads are signed too, as empty bodies are: a Patch that serves its workspace asks who reads.</summary>
+    private string? Sign(byte[] body) => address.Secret is null ? null : FlowSignature.Of(body, address.Secret);
 
     private Task<HttpExchange> ExchangeAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken) =>
         HttpExchange.RunAsync(send, timeout, timeProvider, cancellationToken);
@@ -81,7 +99,7 @@ internal sealed class HttpWorkspace(IWorkspaceBackendApi api, WorkspaceAddress a
             return false;
         if (replay.Status == 404)
             return true;
-        return await ExchangeAsync(token => api.GetEventAsync(encodedId, token), cancellationToken) is { Status: 404 };
+        return await ExchangeAsync(token => api.GetEventAsync(encodedId, Sign([]), token), cancellationToken) is { Status: 404 };
     }
 
     private DispatchAnswer Read(HttpExchange exchange, string eventId, string request, string url)

@@ -5,25 +5,26 @@ namespace Patch.Core.Workspaces.Http;
 /// <summary>The HTTP surface of a workspace backend. Ids come encoded (<see cref="BackendAnswers.EncodeId"/>); answers are read with a bound.</summary>
 internal interface IWorkspaceBackendApi
 {
-    /// <summary>Header of the HMAC over the exact bytes of the body: <c>sha256=</c> and lower-case hex.</summary>
-    public const string SignatureHeader = "x-flow-signature-256";
-
     [Post("/events")]
-    Task<HttpResponseMessage> DispatchAsync([Body] HttpContent body, [Header(SignatureHeader)] string? signature, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> DispatchAsync([Body] HttpContent body, [Header(FlowSignature.Header)] string? signature, CancellationToken cancellationToken);
 
     [Post("/events/{id}/replay")]
     Task<HttpResponseMessage> ReplayAsync(
-        [Encoded] string id, [Body] HttpContent body, [Header(SignatureHeader)] string? signature, CancellationToken cancellationToken);
+        [Encoded] string id, [Body] HttpContent body, [Header(FlowSignature.Header)] string? signature, CancellationToken cancellationToken);
 
     [Get("/events")]
-    Task<HttpResponseMessage> ListEventsAsync(string? type, int? limit, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> ListEventsAsync(string? type, int? limit, [Header(FlowSignature.Header)] string? signature, CancellationToken cancellationToken);
 
     [Get("/events/{id}")]
-    Task<HttpResponseMessage> GetEventAsync([Encoded] string id, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> GetEventAsync([Encoded] string id, [Header(FlowSignature.Header)] string? signature, CancellationToken cancellationToken);
 
     [Get("/runs")]
-    Task<HttpResponseMessage> ListRunsAsync(string? eventId, string? status, int? limit, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> ListRunsAsync(string? eventId, string? status, int? limit, [Header(FlowSignature.Header)] string? signature, CancellationToken cancellationToken);
+
+    [Post("/runs/{id}/cancel")]
+    Task<HttpResponseMessage> CancelRunAsync(
+        [Encoded] string id, [Body] HttpContent body, [Header(FlowSignature.Header)] string? signature, CancellationToken cancellationToken);
 
     [Get("/runs/{id}")]
-    Task<HttpResponseMessage> GetRunAsync([Encoded] string id, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> GetRunAsync([Encoded] string id, [Header(FlowSignature.Header)] string? signature, CancellationToken cancellationToken);
 }

@@ -33,7 +33,7 @@ public sealed partial class LocalWorkspace(
             : await AgainAsync(flowEvent.Id, cancellationToken);
     }
 
-    public async Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, CancellationToken cancellationToken)
+    public async Task<DispatchAnswer> ReplayAsync(FlowEventMessage flowEvent, bool wait, CancellationToken cancellationToken)
     {
         if (await FindEventAsync(flowEvent.Id, cancellationToken) is not { } known)
             return await DispatchAsync(flowEvent, cancellationToken);
@@ -84,6 +84,23 @@ public sealed partial class LocalWorkspace(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await db.WorkspaceRuns.AsNoTracking().FirstOrDefaultAsync(row => row.IdKey == key, cancellationToken);
         return row is null ? null : LocalWire.Run(row);
+    }
+
+    /// <summary>The row is <c>canceled</c> at once; its worker finds its lease gone, and ends the step with its children.</summary>
+    public async Task<CancelAnswer> CancelRunAsync(string id, CancellationToken cancellationToken)
+    {
+        var key = IdKeys.Of(id);
+        DateTimeOffset? now = timeProvider.NowUtc();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var canceled = await db.WorkspaceRuns.Where(run => run.IdKey == key && (run.Status == "queued" || run.Status == "running")).ExecuteUpdateAsync(
+            row => row.SetProperty(r => r.Status, "canceled").SetProperty(r => r.Error, "Canceled by hand.").SetProperty(r => r.CompletedAt, now)
+                .SetProperty(r => r.LeaseOwner, (string?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null),
+            cancellationToken) == 1;
+        if (canceled)
+            await wakeUps.RingAsync(Stage.Sync, cancellationToken);
+        if (await GetRunAsync(id, cancellationToken) is not { } run)
+            return new CancelAnswer.Unknown();
+        return canceled ? new CancelAnswer.Canceled(run) : new CancelAnswer.Refused($"The run has ended already: {run["status"]}.");
     }
 
     private static int Bound(int? limit) => Math.Clamp(limit ?? 50, 1, 500);

@@ -15,11 +15,14 @@ public sealed class RunFlowsNow(StepRunners runners)
     /// <summary>Runs all matching steps of the packages below a folder.</summary>
     /// <param name="directory">The workspace's folder.</param>
     /// <param name="flowEvent">The event.</param>
+    /// <param name="only">Name of the one package to look at; null: all.</param>
     /// <param name="cancellationToken">Stops the step that is running, with its children.</param>
     /// <returns>One result for each step; none, and the reason, when nothing matches.</returns>
-    public async Task<FlowsRun> RunAsync(string directory, FlowEventMessage flowEvent, CancellationToken cancellationToken)
+    public async Task<FlowsRun> RunAsync(string directory, FlowEventMessage flowEvent, string? only, CancellationToken cancellationToken)
     {
         var set = FlowPackages.Load(directory);
+        if (only is not null)
+            set = new FlowPackageSet([.. set.Packages.Where(package => package.Name == only)], [.. set.Problems.Where(problem => problem.Package == only)]);
         var match = FlowMatch.Of(set, flowEvent, directory);
         var message = JsonNode.Parse(PatchJson.Write(flowEvent))!.AsObject();
         var steps = new List<StepResult>();
@@ -43,7 +46,10 @@ public sealed record FlowsRun(IReadOnlyList<StepResult> Steps, string? Reason, I
     private static readonly string[] Well = ["changed", "completed", "skipped"];
 
     /// <summary>A step ran, and none of them failed or waits for a person.</summary>
-    public bool WentWell => Steps.Count > 0 && Steps.All(step => Well.Contains(step.Status));
+    public bool WentWell => Steps.Count > 0 && Steps.All(step => IsWell(step.Status));
+
+    /// <summary>A step with this status neither failed nor waits for a person.</summary>
+    public static bool IsWell(string status) => Well.Contains(status);
 }
 
 /// <summary>How one step ended.</summary>

@@ -7,6 +7,9 @@ internal sealed class BoundedWebSocket(WebSocket inner, int messageLimit) : WebS
 {
     private long received;
 
+    /// <summary>True when a message was longer, so that the connection is broken.</summary>
+    public bool IsTooLong { get; private set; }
+
     public override WebSocketCloseStatus? CloseStatus => inner.CloseStatus;
 
     public override string? CloseStatusDescription => inner.CloseStatusDescription;
@@ -52,6 +55,7 @@ internal sealed class BoundedWebSocket(WebSocket inner, int messageLimit) : WebS
         received += bytes;
         if (received > messageLimit)
         {
+            IsTooLong = true;
             inner.Abort();
             throw new WebSocketException(WebSocketError.HeaderError, $"A message is longer than {messageLimit} bytes.");
         }

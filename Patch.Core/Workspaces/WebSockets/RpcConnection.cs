@@ -11,14 +11,16 @@ namespace Patch.Core.Workspaces.WebSockets;
 internal sealed class RpcConnection : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(PatchJson.Options) { AllowDuplicateProperties = false };
-    private readonly WebSocket socket;
+    private readonly Lock gate = new();
+    private readonly BoundedWebSocket socket;
     private readonly JsonRpc rpc;
+    private int waiting;
+    private bool retired;
 
     private RpcConnection(WebSocket socket)
     {
-        this.socket = socket;
-        var handler = new WebSocketMessageHandler(
-            new BoundedWebSocket(socket, HttpExchange.BodyLimit), new SystemTextJsonFormatter { JsonSerializerOptions = Json });
+        this.socket = new BoundedWebSocket(socket, HttpExchange.BodyLimit);
+        var handler = new WebSocketMessageHandler(this.socket, new SystemTextJsonFormatter { JsonSerializerOptions = Json });
         rpc = new JsonRpc(handler);
         rpc.TraceSource.Switch.Level = System.Diagnostics.SourceLevels.Off;
     }
@@ -27,14 +29,24 @@ internal sealed class RpcConnection : IDisposable
     public bool IsAlive => socket.State == WebSocketState.Open && !rpc.Completion.IsCompleted;
 
     /// <summary>Connects and initializes.</summary>
-    public static async Task<RpcConnection> OpenAsync(string url, CancellationToken cancellationToken)
+    /// <exception cref="HttpRequestException">The backend answered, but did not open a WebSocket: the status says why.</exception>
+    public static async Task<RpcConnection> OpenAsync(WorkspaceAddress address, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(30);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+        socket.Options.CollectHttpResponseDetails = true;
+        if (address.Secret is { } secret)
+            socket.Options.SetRequestHeader(FlowSignature.Header, FlowSignature.Of([], secret));
         try
         {
-            await socket.ConnectAsync(new Uri(url), cancellationToken);
+            await socket.ConnectAsync(new Uri(address.Url!), cancellationToken);
+        }
+        catch (WebSocketException refused) when (socket.HttpStatusCode != 0)
+        {
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            throw new HttpRequestException(refused.Message, refused, status);
         }
         catch
         {
@@ -61,11 +73,38 @@ internal sealed class RpcConnection : IDisposable
     }
 
     /// <summary>Sends one request and waits for its answer. The backend is not told when the wait is given up.</summary>
-    public Task<JsonObject?> CallAsync(string method, Dictionary<string, object?> given, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The connection ended before the answer came: the message says why.</exception>
+    public async Task<JsonObject?> CallAsync(string method, Dictionary<string, object?> given, CancellationToken cancellationToken)
     {
         var set = given.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value);
-        return rpc.InvokeWithParameterObjectAsync<JsonObject?>(method, set, argumentDeclaredTypes: null, CancellationToken.None)
-            .WaitAsync(cancellationToken);
+        lock (gate)
+            waiting++;
+        try
+        {
+            return await rpc.InvokeWithParameterObjectAsync<JsonObject?>(method, set, argumentDeclaredTypes: null, CancellationToken.None)
+                .WaitAsync(cancellationToken);
+        }
+        catch (Exception lost) when (lost is ConnectionLostException or ObjectDisposedException or WebSocketException)
+        {
+            throw new IOException(await WhyLostAsync(cancellationToken), lost);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Closes the connection when the requests under way have their answers: one that gets none must not take the others with it.</summary>
+    public void Retire()
+    {
+        lock (gate)
+        {
+            retired = true;
+            if (waiting > 0)
+                return;
+        }
+
+        Dispose();
     }
 
     public void Dispose()
@@ -73,5 +112,27 @@ internal sealed class RpcConnection : IDisposable
         rpc.Dispose();
         socket.Abort();
         socket.Dispose();
+    }
+
+    private void Leave()
+    {
+        lock (gate)
+        {
+            waiting--;
+            if (!retired || waiting > 0)
+                return;
+        }
+
+        Dispose();
+    }
+
+    private async Task<string> WhyLostAsync(CancellationToken cancellationToken)
+    {
+        if (socket.IsTooLong)
+            return $"The backend sent a message larger than {HttpExchange.BodyLimit / 1024 / 1024} MiB.";
+        await rpc.Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return rpc.Completion.Exception?.InnerException is JsonException
+            ? "The backend sent something that is no JSON-RPC."
+            : "The connection ended before the answer came.";
     }
 }

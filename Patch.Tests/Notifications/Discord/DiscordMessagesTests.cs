@@ -19,16 +19,32 @@ public sealed class DiscordMessagesTests
         Assert.Equal("feed watcher", (string?)embed["footer"]!["text"]);
         Assert.Equal("2026-05-12T21:00:00.000Z", (string?)embed["timestamp"]);
         Assert.Equal(
-            ["Repository=openai/codex", "Event=push", "Branch=main", "Author=bookholt-oai", "Commit=0123456", "Job=fork_sync", "Source=github-openai-codex-main"],
-            embed["fields"]!.AsArray().Select(field => $"{field!["name"]}={field["value"]}"));
+            [
+                "Provider=github true", "Repo=openai/codex true", "Event=push true", "Branch=main true", "Author=bookholt-oai true", "SHA=0123456789ab true",
+                "Queued=fork_sync true", "Source=github-openai-codex-main false",
+            ],
+            embed["fields"]!.AsArray().Select(field => $"{field!["name"]}={field["value"]} {field["inline"]}"));
+    }
+
+    [Theory]
+    [InlineData("github", 0x24292f)]
+    [InlineData("codeberg", 0x2185d0)]
+    public void The_color_is_the_providers(string provider, int color)
+    {
+        var signal = NoticeRows.Push();
+        signal.Provider = provider;
+        Assert.Equal(color, (int)Body(DiscordMessages.Of(signal))["embeds"]![0]!["color"]!);
     }
 
     [Fact]
-    public void A_release_is_told_by_its_tag_not_its_title()
+    public void A_release_is_told_by_its_title_and_the_real_tag_beside_it()
     {
         var embed = Body(DiscordMessages.Of(NoticeRows.Release()))["embeds"]![0]!;
-        Assert.Equal("[github] openai/codex upstream release rust-v0.134.0", (string?)embed["title"]);
+        Assert.Equal("[github] openai/codex release 0.134.0", (string?)embed["title"]);
         Assert.Equal("0.134.0", (string?)embed["description"]);
+        Assert.Equal(
+            ["Provider=github", "Repo=openai/codex", "Event=release", "Branch=rust-v0.134.0", "Source=github-openai-codex-main"],
+            embed["fields"]!.AsArray().Select(field => $"{field!["name"]}={field["value"]}"));
     }
 
     [Fact]
@@ -36,19 +52,36 @@ public sealed class DiscordMessagesTests
         Assert.Equal("[]", Body(DiscordMessages.Of(NoticeRows.Push(title: "@everyone")))["allowed_mentions"]!["parse"]!.ToJsonString());
 
     [Fact]
-    public void Text_of_any_length_stays_within_what_Discord_takes()
+    public void A_part_that_is_too_long_is_cut_to_what_Discord_takes_of_it()
     {
         var signal = NoticeRows.Push(title: string.Concat(Enumerable.Repeat("🙂", 50_000)));
-        signal.Repo = new string('r', 9000);
         signal.SourceId = new string('s', 9000);
 
         var embed = Body(DiscordMessages.Of(signal))["embeds"]![0]!;
 
-        Assert.Equal(256, embed["title"]!.ToString().Length);
-        Assert.True(embed["description"]!.ToString().Length <= 4096);
+        Assert.Equal(4095, embed["description"]!.ToString().Length);
         Assert.EndsWith("🙂…", embed["description"]!.ToString(), StringComparison.Ordinal);
-        Assert.All(embed["fields"]!.AsArray(), field => Assert.InRange(field!["value"]!.ToString().Length, 1, 1024));
-        Assert.True(embed.AsObject().Sum(part => part.Value!.ToString().Length) < 6000);
+        Assert.Equal(1024, embed["fields"]!.AsArray()[^1]!["value"]!.ToString().Length);
+    }
+
+    [Fact]
+    public void All_parts_too_long_at_once_stay_within_what_Discord_takes_of_a_message()
+    {
+        var signal = NoticeRows.Push(title: string.Concat(Enumerable.Repeat("🙂", 50_000)));
+        signal.Repo = new string('r', 9000);
+        signal.Provider = new string('p', 9000);
+        signal.SourceId = new string('s', 9000);
+
+        var embed = Body(DiscordMessages.Of(signal))["embeds"]![0]!;
+
+        var fields = embed["fields"]!.AsArray();
+        Assert.Equal(256, embed["title"]!.ToString().Length);
+        Assert.InRange(fields.Count, 1, 25);
+        Assert.All(fields, field => Assert.InRange(field!["value"]!.ToString().Length, 1, 1024));
+        var total = embed["title"]!.ToString().Length + embed["description"]!.ToString().Length + embed["footer"]!["text"]!.ToString().Length
+            + fields.Sum(field => field!["name"]!.ToString().Length + field["value"]!.ToString().Length);
+        Assert.InRange(total, 5000, 6000);
+        Assert.EndsWith("🙂…", embed["description"]!.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,13 +94,16 @@ public sealed class DiscordMessagesTests
         Assert.Null(Body(DiscordMessages.Of(signal))["embeds"]![0]!["url"]);
     }
 
-    [Fact]
-    public void A_signal_with_hardly_any_fields_is_told_too()
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"title":"\ud83d alone"}""")]
+    [InlineData("""{"title":5}""")]
+    public void A_signal_with_hardly_any_readable_fields_is_told_too(string json)
     {
         var signal = NoticeRows.Push();
-        signal.Json = "{}";
+        signal.Json = json;
         var embed = Body(DiscordMessages.Of(signal))["embeds"]![0]!;
-        Assert.Equal("[github] openai/codex upstream update on an unknown branch", (string?)embed["title"]);
+        Assert.Equal("[github] openai/codex upstream update", (string?)embed["title"]);
     }
 
     [Fact]

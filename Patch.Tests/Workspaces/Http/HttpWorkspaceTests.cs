@@ -43,7 +43,7 @@ public sealed class HttpWorkspaceTests
         await using var backend = await WorkspaceBackend.StartAsync();
         await Open(backend).DispatchAsync(flowEvent, Token);
 
-        var accepted = Assert.IsType<DispatchAnswer.Accepted>(await Open(backend).ReplayAsync(flowEvent, Token));
+        var accepted = Assert.IsType<DispatchAnswer.Accepted>(await Open(backend).ReplayAsync(flowEvent, wait: false, Token));
 
         var sent = backend.Requests[^1];
         Assert.Equal((recorded.Target, recorded.RequestBody), (sent.Target, sent.Text));
@@ -71,7 +71,7 @@ public sealed class HttpWorkspaceTests
         await using var backend = await WorkspaceBackend.StartAsync();
         var flowEvent = WorkspaceHost.Event(payload: """{"repo":"a/b","tag":"v1"}""");
 
-        var accepted = Assert.IsType<DispatchAnswer.Accepted>(await Open(backend).ReplayAsync(flowEvent, Token));
+        var accepted = Assert.IsType<DispatchAnswer.Accepted>(await Open(backend).ReplayAsync(flowEvent, wait: false, Token));
 
         Assert.Equal(["POST", "GET", "POST"], backend.Requests.Select(request => request.Method));
         Assert.Equal((backend.Url + "/events", 1), (accepted.Url, accepted.Matched));
@@ -104,7 +104,7 @@ public sealed class HttpWorkspaceTests
     {
         await using var backend = await WorkspaceBackend.StartAsync();
         var refused = Assert.IsType<DispatchAnswer.Refused>(
-            await Open(backend, secret: "another").ReplayAsync(WorkspaceHost.Event("patch:a/b,c:1"), Token));
+            await Open(backend, secret: "another").ReplayAsync(WorkspaceHost.Event("patch:a/b,c:1"), wait: false, Token));
         Assert.Equal("Flow backend POST /events/patch%3Aa%2Fb%2Cc%3A1/replay failed with 401", refused.Error);
         Assert.Equal((401, true, backend.Url + "/events"), (refused.HttpStatus, refused.Permanent, refused.Url));
     }
@@ -115,7 +115,7 @@ public sealed class HttpWorkspaceTests
         await using var backend = await WorkspaceBackend.StartAsync();
         await backend.GoDownAsync();
 
-        foreach (var answer in new[] { await Open(backend).DispatchAsync(WorkspaceHost.Event(), Token), await Open(backend).ReplayAsync(WorkspaceHost.Event(), Token) })
+        foreach (var answer in new[] { await Open(backend).DispatchAsync(WorkspaceHost.Event(), Token), await Open(backend).ReplayAsync(WorkspaceHost.Event(), wait: false, Token) })
         {
             var refused = Assert.IsType<DispatchAnswer.Refused>(answer);
             Assert.Equal("Unable to connect. Is the computer able to access the url?", refused.Error);
@@ -185,11 +185,11 @@ public sealed class HttpWorkspaceTests
         var flowEvent = WorkspaceHost.Event(new string('/', 2000), payload: """{"repo":"a/b","tag":"v1"}""");
         await Open(backend).DispatchAsync(flowEvent, Token);
         Assert.NotNull(await Open(backend).GetEventAsync(flowEvent.Id, Token));
-        Assert.IsType<DispatchAnswer.Accepted>(await Open(backend).ReplayAsync(flowEvent, Token));
+        Assert.IsType<DispatchAnswer.Accepted>(await Open(backend).ReplayAsync(flowEvent, wait: false, Token));
     }
 
     [Fact]
-    public async Task Reads_are_unsigned_and_what_the_backend_does_not_know_is_null()
+    public async Task Reads_carry_the_signature_of_an_empty_body_and_what_the_backend_does_not_know_is_null()
     {
         await using var backend = await WorkspaceBackend.StartAsync();
         var workspace = Open(backend);
@@ -197,7 +197,7 @@ public sealed class HttpWorkspaceTests
         Assert.Null(await workspace.GetRunAsync("run_000000000000", Token));
         await workspace.ListEventsAsync("upstream.release", 1, Token);
 
-        Assert.All(backend.Requests, request => Assert.Null(request.Header("x-flow-signature-256")));
+        Assert.All(backend.Requests, request => Assert.Equal(request.SignatureWith(WorkspaceBackend.DefaultSecret), request.Header("x-flow-signature-256")));
         Assert.Equal("/events?type=upstream.release&limit=1", backend.Requests[^1].Target);
         var error = await Assert.ThrowsAsync<WorkspaceUnreachableException>(() => workspace.ListRunsAsync(null, "changed", null, Token));
         Assert.Equal(("Flow backend GET /runs failed with 500", 500), (error.Message, error.HttpStatus));

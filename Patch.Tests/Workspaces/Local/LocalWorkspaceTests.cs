@@ -63,10 +63,10 @@ public sealed class LocalWorkspaceTests
     {
         await using var host = await WorkspaceHost.CreateAsync(kind);
         host.Command("true");
-        var first = Accepted(await host.Local.ReplayAsync(WorkspaceHost.Event(), Token));
+        var first = Accepted(await host.Local.ReplayAsync(WorkspaceHost.Event(), wait: false, Token));
         var changed = WorkspaceHost.Event(payload: """{"tag":"another"}""");
 
-        var replay = Accepted(await host.Local.ReplayAsync(changed, Token));
+        var replay = Accepted(await host.Local.ReplayAsync(changed, wait: false, Token));
         var again = Accepted(await host.Local.DispatchAsync(changed, Token));
 
         Assert.DoesNotContain("_replay", Assert.Single(first.RunIds), StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class LocalWorkspaceTests
         var flowEvent = WorkspaceHost.Event(string.Concat(Enumerable.Repeat("ü/:% ", 400)));
 
         Assert.Single(Accepted(await host.Local.DispatchAsync(flowEvent, Token)).RunIds);
-        Assert.Single(Accepted(await host.Local.ReplayAsync(flowEvent, Token)).RunIds);
+        Assert.Single(Accepted(await host.Local.ReplayAsync(flowEvent, wait: false, Token)).RunIds);
         Assert.Equal(2, (await host.Local.GetEventAsync(flowEvent.Id, Token))!["runs"]!.AsArray().Count);
     }
 

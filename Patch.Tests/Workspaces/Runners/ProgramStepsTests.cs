@@ -78,7 +78,7 @@ public sealed class ProgramStepsTests
         host.Command($"cat >> {host.Folder}/inputs; echo $CODEX_FLOW_REPLAY >> {host.Folder}/replays; {Completed}");
         await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
         await host.SweepAsync();
-        await host.Local.ReplayAsync(WorkspaceHost.Event(), default);
+        await host.Local.ReplayAsync(WorkspaceHost.Event(), wait: false, default);
         await host.SweepAsync();
 
         Assert.Equal(["0", "1"], await File.ReadAllLinesAsync(Path.Combine(host.Folder, "replays")));

@@ -22,7 +22,7 @@ public sealed class WebSocketWorkspaceTests
 
         var first = Assert.IsType<DispatchAnswer.Accepted>(await workspace.DispatchAsync(flowEvent, Token));
         var again = Assert.IsType<DispatchAnswer.Accepted>(await Open(sockets, backend).DispatchAsync(flowEvent, Token));
-        var replay = Assert.IsType<DispatchAnswer.Accepted>(await workspace.ReplayAsync(flowEvent, Token));
+        var replay = Assert.IsType<DispatchAnswer.Accepted>(await workspace.ReplayAsync(flowEvent, wait: false, Token));
 
         Assert.Equal((false, 1, null), (first.Duplicate, first.Matched, first.Url));
         Assert.Equal((true, 0), (again.Duplicate, again.Matched));
@@ -105,7 +105,7 @@ public sealed class WebSocketWorkspaceTests
         await using var backend = await WorkspaceBackend.StartAsync();
         using var sockets = Create();
         var accepted = Assert.IsType<DispatchAnswer.Accepted>(
-            await Open(sockets, backend).ReplayAsync(WorkspaceHost.Event(payload: Payload), Token));
+            await Open(sockets, backend).ReplayAsync(WorkspaceHost.Event(payload: Payload), wait: false, Token));
         Assert.DoesNotContain("_replay", Assert.Single(accepted.RunIds), StringComparison.Ordinal);
     }
 

@@ -48,6 +48,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("line_key");
+
                     b.Property<bool>("NoticePending")
                         .HasColumnType("boolean")
                         .HasColumnName("notice_pending");
@@ -64,6 +69,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_attempt_history_line_key");
 
                     b.HasIndex("Seq")
                         .HasDatabaseName("ix_attempt_history_notice_pending")
@@ -120,6 +129,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("http_status");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("line_key");
+
                     b.Property<int?>("Matched")
                         .HasColumnType("integer")
                         .HasColumnName("matched");
@@ -155,6 +169,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_records");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dispatch_records_line_key");
 
                     b.HasIndex("EventKey", "Seq")
                         .HasDatabaseName("ix_dispatch_records_event_key_seq");
@@ -225,6 +243,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("tries");
 
+                    b.Property<bool>("Wait")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wait");
+
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_requests");
 
@@ -252,6 +274,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
 
+                    b.Property<long?>("AttemptSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_seq");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -271,10 +297,30 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("source_id");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
 
                     b.HasKey("Seq")
                         .HasName("pk_feed_jobs");
@@ -282,6 +328,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.HasIndex("IdKey")
                         .IsUnique()
                         .HasDatabaseName("ix_feed_jobs_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_feed_jobs_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
 
                     b.ToTable("feed_jobs", (string)null);
                 });
@@ -357,6 +407,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("primed_at");
 
+                    b.Property<string>("StateExtraJson")
+                        .HasColumnType("text")
+                        .HasColumnName("state_extra_json");
+
                     b.Property<string>("TargetJson")
                         .HasColumnType("text")
                         .HasColumnName("target_json");
@@ -382,6 +436,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnName("seq");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("text")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -481,6 +539,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("event_type");
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("text")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("text")

@@ -41,6 +41,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("json");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_key");
+
                     b.Property<bool>("NoticePending")
                         .HasColumnType("INTEGER")
                         .HasColumnName("notice_pending");
@@ -57,6 +62,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Seq")
                         .HasName("pk_attempt_history");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_attempt_history_line_key");
 
                     b.HasIndex("Seq")
                         .HasDatabaseName("ix_attempt_history_notice_pending")
@@ -111,6 +120,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("http_status");
 
+                    b.Property<string>("LineKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_key");
+
                     b.Property<int?>("Matched")
                         .HasColumnType("INTEGER")
                         .HasColumnName("matched");
@@ -146,6 +160,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_records");
+
+                    b.HasIndex("LineKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dispatch_records_line_key");
 
                     b.HasIndex("EventKey", "Seq")
                         .HasDatabaseName("ix_dispatch_records_event_key_seq");
@@ -214,6 +232,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("tries");
 
+                    b.Property<bool>("Wait")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wait");
+
                     b.HasKey("Seq")
                         .HasName("pk_dispatch_requests");
 
@@ -239,6 +261,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("seq");
 
+                    b.Property<long?>("AttemptSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_seq");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
@@ -258,10 +284,30 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("json");
 
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_try_at");
+
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("source_id");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
 
                     b.HasKey("Seq")
                         .HasName("pk_feed_jobs");
@@ -269,6 +315,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.HasIndex("IdKey")
                         .IsUnique()
                         .HasDatabaseName("ix_feed_jobs_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_feed_jobs_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
 
                     b.ToTable("feed_jobs", (string)null);
                 });
@@ -342,6 +392,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("primed_at");
 
+                    b.Property<string>("StateExtraJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_extra_json");
+
                     b.Property<string>("TargetJson")
                         .HasColumnType("TEXT")
                         .HasColumnName("target_json");
@@ -365,6 +419,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("seq");
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
@@ -462,6 +520,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("event_type");
+
+                    b.Property<string>("ExtraJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("extra_json");
 
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")

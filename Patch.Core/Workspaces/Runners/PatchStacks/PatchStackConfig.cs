@@ -41,6 +41,12 @@ internal sealed record PatchStackConfig(
             table.Text("candidate_ref") ?? DefaultCandidateRef);
     }
 
+    /// <summary>The maintained branch's reference.</summary>
+    public string BranchRef => $"refs/heads/{TargetBranch}";
+
+    /// <summary>Whose releases are taken, as far as the configuration says; null where a checkout's remote decides.</summary>
+    public string? ExpectedRepo => UpstreamFullName ?? (UpstreamUrl is null ? null : PatchStackPlaces.FullNameOf(UpstreamUrl));
+
     /// <summary>The candidate's reference for a release.</summary>
     public string CandidateRefOf(string tag) => CandidateRef.Replace("{tag}", tag, StringComparison.Ordinal);
 

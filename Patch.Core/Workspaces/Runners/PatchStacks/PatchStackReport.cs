@@ -8,6 +8,7 @@ namespace Patch.Core.Workspaces.Runners.PatchStacks;
 internal sealed class PatchStackReport
 {
     private const int CheckOutput = 4000;
+    private const int PatchLength = 12_000;
     private readonly StringBuilder log = new();
     private readonly JsonArray checks = [];
     private readonly JsonArray candidateRefs = [];
@@ -38,7 +39,8 @@ internal sealed class PatchStackReport
     /// <summary>What became of each patch, with the proof for those that upstream has.</summary>
     /// <param name="stack">The stack as it was.</param>
     /// <param name="replay">Null when the branch is on top of the release already.</param>
-    public void Patches(PatchStack stack, ReplayResult? replay)
+    /// <param name="mirrorPath">Where the patches are.</param>
+    public void Patches(PatchStack stack, ReplayResult? replay, string mirrorPath)
     {
         var outcomes = replay?.Patches ?? [.. stack.Patches.Select(OnTop)];
         var known = stack.Patches.ToDictionary(patch => patch.Sha, StringComparer.Ordinal);
@@ -57,7 +59,7 @@ internal sealed class PatchStackReport
 
         Artifacts["patches"] = patches;
         if (replay?.Conflict is { } conflict)
-            Artifacts["conflict"] = Conflict(conflict, known.GetValueOrDefault(conflict.Sha));
+            Artifacts["conflict"] = Conflict(conflict, known.GetValueOrDefault(conflict.Sha), mirrorPath);
     }
 
     public void Check(string command, ChildEnd end)
@@ -91,10 +93,11 @@ internal sealed class PatchStackReport
         return new JsonObject { ["kind"] = "patch-id", ["upstreamSha"] = outcome.UpstreamSha, ["patchId"] = patch?.PatchId };
     }
 
-    private static JsonObject Conflict(PatchOutcome conflict, StackPatch? patch) => new()
+    private static JsonObject Conflict(PatchOutcome conflict, StackPatch? patch, string mirrorPath) => new()
     {
         ["sha"] = conflict.Sha, ["subject"] = conflict.Subject, ["author"] = Author(patch),
         ["files"] = new JsonArray([.. conflict.Conflicts.Select(file => (JsonNode)file.Path)]),
+        ["patch"] = PatchText.Of(mirrorPath, conflict.Sha, patch?.Files ?? [], PatchLength),
         ["details"] = new JsonArray([.. conflict.Conflicts.Select(file => new JsonObject
         {
             ["path"] = file.Path, ["kind"] = file.Kind, ["reason"] = file.Sentence, ["hunks"] = new JsonArray([.. file.Hunks.Select(hunk => (JsonNode)hunk)]),

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Patch.Core.Git;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Mirrors;
-using Patch.Core.Git.Remotes;
 using Patch.Core.Git.Stacks;
 
 namespace Patch.Core.Workspaces.Runners.PatchStacks;
@@ -51,18 +50,22 @@ internal sealed class PatchStackRunner(
     {
         var started = timeProvider.GetTimestamp();
         var config = PatchStackConfig.Read(run.Package.Config, options.Value);
+        if (ReleaseTag.Repo(run.Payload) is { } repo && config.ExpectedRepo is { } expected && !Same(repo, expected))
+            return Skipped(repo, expected);
         if (ReleaseTag.Of(run.Payload) is not { } tag)
             return ("failed", "The event names no release: its payload has no tag, and no ref under refs/tags/.");
-        if (ReleaseTag.Repo(run.Payload) is { } repo && config.UpstreamFullName is { } expected && !Same(repo, expected))
-            return Skipped(repo, expected);
         var places = PatchStackPlaces.Find(config, options.Value.DirectoryPath, checkouts);
         if (ReleaseTag.Repo(run.Payload) is { } named && places.UpstreamName is { } upstream && !Same(named, upstream))
             return Skipped(named, upstream);
         report.Place(places.ForkName, config.TargetBranch, tag);
 
+        // Fetching is about upstream: a checkout is here, and what its branch is now is what counts.
+        if (places.IsCheckout && !config.Fetch)
+            (await OpenAsync(places.Fork, upstream: null, fetch: true, report, cancellationToken)).Dispose();
+
         Candidate candidate;
         WorkTree? workTree = null;
-        using (var mirror = await OpenAsync(places, config.Fetch, report, cancellationToken))
+        using (var mirror = await OpenAsync(places.Fork, places.Upstream, config.Fetch, report, cancellationToken))
         {
             candidate = await ReplayAsync(mirror, run, config, places, tag, report, cancellationToken);
             if (candidate.Early is { } early)
@@ -82,16 +85,17 @@ internal sealed class PatchStackRunner(
             }
         }
 
-        using (var mirror = await OpenAsync(places, fetch: false, report, cancellationToken))
+        using (var mirror = await OpenAsync(places.Fork, places.Upstream, fetch: false, report, cancellationToken))
             return await FinishAsync(mirror, config, places, tag, candidate, report, cancellationToken);
     }
 
     /// <summary>A remote that does not answer is asked again after a while: nobody else would, since a blocked run waits for a person.</summary>
-    private async Task<GitMirror> OpenAsync(PatchStackPlaces places, bool fetch, PatchStackReport report, CancellationToken cancellationToken)
+    private async Task<GitMirror> OpenAsync(
+        string fork, string? upstream, bool fetch, PatchStackReport report, CancellationToken cancellationToken)
     {
         for (var tries = 0; ; tries++)
         {
-            var opening = await mirrors.OpenAsync(places.Fork, places.Upstream, fetch, cancellationToken);
+            var opening = await mirrors.OpenAsync(fork, upstream, fetch, cancellationToken);
             if (opening.Mirror is { } mirror)
                 return mirror;
             var failure = opening.Failure!;
@@ -108,8 +112,11 @@ internal sealed class PatchStackRunner(
     {
         var before = mirror.ForkBranch(config.TargetBranch) ?? throw new PatchStackBlockedException(
             $"{places.ForkName} has no branch {config.TargetBranch}; it has {Listed(mirror.ForkBranches)}. Correct target_branch in [config] of flow.toml.");
-        var release = mirror.UpstreamTag(tag) ?? throw new PatchStackBlockedException(
-            $"Upstream has no tag {tag}{(config.Fetch ? "" : ", as far as it was fetched (fetch is off)")}. Replay the event when it is there.");
+        // Without fetching, what a person fetched into the checkout counts too.
+        var release = mirror.UpstreamTag(tag) ?? (places.IsCheckout && !config.Fetch ? mirror.Commit($"refs/fork-tags/{tag}") : null)
+            ?? throw new PatchStackBlockedException(config.Fetch
+                ? $"Upstream has no tag {tag}. Replay the event when it is there."
+                : $"Upstream has no tag {tag}, as far as it was fetched: fetching is off. Turn it on (fetch in [config] of flow.toml, or CODEX_FLOW_FETCH=1), and replay the event.");
         var committer = new GitPerson("Patch", "patch@localhost", TimeOf(run));
         var (stack, replay) = await Task.Run(
             () => (mirror.Inspect(before, release), mirror.Contains(before, release)
@@ -117,9 +124,9 @@ internal sealed class PatchStackRunner(
                 : mirror.Replay(new ReplayRequest(before, release, committer), cancellationToken)),
             cancellationToken);
         report.Commits(release, before, replay?.NewTip ?? before);
-        report.Patches(stack, replay);
+        report.Patches(stack, replay, mirror.Path);
         if (replay is null)
-            return new Candidate(before, before, ("completed", $"{places.ForkName} {config.TargetBranch} is on top of {tag} already; nothing was moved."));
+            return new Candidate(before, before, null);
         if (replay.Conflict is { } conflict)
         {
             var files = string.Join(", ", conflict.Conflicts.Select(file => file.Path));
@@ -134,39 +141,32 @@ internal sealed class PatchStackRunner(
         CancellationToken cancellationToken)
     {
         var reference = config.CandidateRefOf(tag);
-        if (config.Push)
+        if (!candidate.IsNew && !(config.Push && reference == config.BranchRef))
         {
-            // The maintained branch itself may be named as the candidate: then it must still be where the stack was taken from.
-            var expected = reference == $"refs/heads/{config.TargetBranch}" ? candidate.Before : mirror.Commit(reference);
-            foreach (var remote in config.PushRemotes)
-            {
-                var url = places.PushUrl(remote, config, options.Value.DirectoryPath, checkouts);
-                var outcome = await PushAsync(mirror, new PushRequest(url, reference, candidate.Sha, expected), cancellationToken);
-                report.Say(outcome.Sentence);
-                report.Candidate(places.ForkName, remote, reference, candidate.Sha, pushed: outcome.Failure is null);
-                if (outcome.Failure is { } failure)
-                    return ("blocked", $"The candidate is complete, but it was not pushed to {remote}: {failure.Sentence}");
-            }
+            report.Candidate(places.ForkName, "local", config.BranchRef, candidate.Sha, pushed: false);
+            return ("completed", $"{OnTop(places, config, tag)}; nothing was moved.");
+        }
+
+        if (config.Push
+            && await new PatchStackPush(config, places, options.Value.DirectoryPath, checkouts)
+                .PushAsync(mirror, reference, candidate.Sha, candidate.Before, report, cancellationToken) is { } notPushed)
+        {
+            return ("blocked", $"The candidate is complete, but {notPushed}");
         }
 
         // Behind the push: the mirror's reference is what this runner last put at the remotes, and so the value that it expects there.
         if (mirror.WriteCandidate(reference, candidate.Sha) is { } refused)
             return ("blocked", $"The candidate cannot be named {reference}: {refused.Sentence} Correct candidate_ref in [config] of flow.toml.");
+        var summary = candidate.IsNew ? Summary(report, places, config, tag) : OnTop(places, config, tag);
         if (config.Push && config.PushRemotes.Count > 0)
-            return ("changed", $"{Summary(report, places, config, tag)}; pushed as {reference} to {string.Join(", ", config.PushRemotes)}.");
+            return (candidate.IsNew ? "changed" : "completed", $"{summary}; pushed as {reference} to {string.Join(", ", config.PushRemotes)}.");
         report.Candidate(places.ForkName, "local", reference, candidate.Sha, pushed: false);
         report.Artifacts["mirror"] = mirror.Path;
-        return ("changed", $"{Summary(report, places, config, tag)}; not pushed, it is {reference} of {mirror.Path}.");
+        return ("changed", $"{summary}; not pushed, it is {reference} of {mirror.Path}.");
     }
 
-    /// <summary>A candidate that was made while pushing was off is known here and not at the remote; there it may be made.</summary>
-    private static async Task<PushOutcome> PushAsync(GitMirror mirror, PushRequest request, CancellationToken cancellationToken)
-    {
-        var outcome = await mirror.PushAsync(request, cancellationToken);
-        return outcome is { Failure.Code: GitFailureCodes.Moved, Before: null } && request.Expected is not null
-            ? await mirror.PushAsync(request with { Expected = null }, cancellationToken)
-            : outcome;
-    }
+    private static string OnTop(PatchStackPlaces places, PatchStackConfig config, string tag) =>
+        $"{places.ForkName} {config.TargetBranch} is on top of {tag} already{(config.VerifyCommands.Count > 0 ? " and passes its checks" : "")}";
 
     private static string Summary(PatchStackReport report, PatchStackPlaces places, PatchStackConfig config, string tag)
     {
@@ -192,5 +192,9 @@ internal sealed class PatchStackRunner(
             : DateTimeOffset.UnixEpoch;
 
     /// <summary>A commit to go on with, or how the step ends before there is one.</summary>
-    private sealed record Candidate(string Before, string Sha, (string Status, string Message)? Early);
+    private sealed record Candidate(string Before, string Sha, (string Status, string Message)? Early)
+    {
+        /// <summary>False when the branch is where it should be already.</summary>
+        public bool IsNew => Sha != Before;
+    }
 }

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Patch.Cli.Http;
+using Patch.Cli.Terminal;
+using Patch.Client;
+using Patch.Client.Answers;
+using Spectre.Console;
+
+namespace Patch.Cli.Feeds;
+
+/// <summary><c>patchmoi sources list</c>: how each feed source fares.</summary>
+internal static class ListSources
+{
+    public static Command Create() => new Command("list", "The feed sources, how far they are read, and what keeps them from it").Asks(RunAsync);
+
+    private static async Task<int> RunAsync(ParseResult parsed, IPatchApi api, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var answer = await api.ListFeedSourcesAsync(cancellationToken);
+        output.Answer(answer, console => Write(console, answer.Sources));
+        return ExitCodes.Ok;
+    }
+
+    private static void Write(IAnsiConsole console, IReadOnlyList<FeedSource> sources)
+    {
+        if (sources.Count == 0)
+        {
+            console.WriteLine("Patch has no feed source: name a sources file in FEED_SOURCES_PATH.");
+            return;
+        }
+
+        var list = new Listing("State", "Last read", "Next poll", "Id", "Trouble");
+        foreach (var source in sources)
+            list.Add(State(source), Records.Time(source.LastCheckedAt), source.Enabled ? Records.Time(source.NextPollAt) : "", source.Id, source.ConfigError ?? source.LastError);
+        list.WriteTo(console);
+    }
+
+    private static string State(FeedSource source) => source switch
+    {
+        { Enabled: false } => "off",
+        { ConsecutiveFailures: > 0 } => $"failed {source.ConsecutiveFailures}x",
+        { PrimedAt: null } => "new",
+        _ => "ok",
+    };
+}

@@ -1,0 +1,570 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Patch.Core.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "attempt_history",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    attempt_seq = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    from_status = table.Column<string>(type: "text", nullable: true),
+                    to_status = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    json = table.Column<string>(type: "text", nullable: false),
+                    line_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    notice_pending = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_attempt_history", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dispatch_records",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    event_id = table.Column<string>(type: "text", nullable: false),
+                    event_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    event_type = table.Column<string>(type: "text", nullable: false),
+                    operation = table.Column<string>(type: "text", nullable: true),
+                    target = table.Column<string>(type: "text", nullable: true),
+                    transport = table.Column<string>(type: "text", nullable: true),
+                    workspace_backend_url = table.Column<string>(type: "text", nullable: true),
+                    url = table.Column<string>(type: "text", nullable: true),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    run_ids_json = table.Column<string>(type: "text", nullable: true),
+                    matched = table.Column<int>(type: "integer", nullable: true),
+                    http_status = table.Column<int>(type: "integer", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    dispatch_request_seq = table.Column<long>(type: "bigint", nullable: true),
+                    line_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    extra_json = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dispatch_records", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feed_jobs",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    source_id = table.Column<string>(type: "text", nullable: false),
+                    json = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    attempt_seq = table.Column<long>(type: "bigint", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_feed_jobs", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feed_sources",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    config_json = table.Column<string>(type: "text", nullable: false),
+                    target_json = table.Column<string>(type: "text", nullable: true),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    config_error = table.Column<string>(type: "text", nullable: true),
+                    next_poll_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    primed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    last_checked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    last_seen_id = table.Column<string>(type: "text", nullable: true),
+                    state_extra_json = table.Column<string>(type: "text", nullable: true),
+                    e_tag = table.Column<string>(type: "text", nullable: true),
+                    last_modified = table.Column<string>(type: "text", nullable: true),
+                    consecutive_failures = table.Column<int>(type: "integer", nullable: false),
+                    last_error = table.Column<string>(type: "text", nullable: true),
+                    last_error_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_feed_sources", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "flow_events",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: true),
+                    occurred_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    received_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    payload_json = table.Column<string>(type: "text", nullable: false),
+                    source_id = table.Column<string>(type: "text", nullable: true),
+                    target_json = table.Column<string>(type: "text", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    extra_json = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_flow_events", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "maintenance_attempts",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    event_id = table.Column<string>(type: "text", nullable: false),
+                    event_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    event_type = table.Column<string>(type: "text", nullable: false),
+                    operation = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    upstream_repo = table.Column<string>(type: "text", nullable: true),
+                    upstream_ref = table.Column<string>(type: "text", nullable: true),
+                    upstream_sha = table.Column<string>(type: "text", nullable: true),
+                    upstream_tag = table.Column<string>(type: "text", nullable: true),
+                    workspace_backend_url = table.Column<string>(type: "text", nullable: true),
+                    workspace_run_ids_json = table.Column<string>(type: "text", nullable: false),
+                    workspace_run_statuses_json = table.Column<string>(type: "text", nullable: true),
+                    candidate_refs_json = table.Column<string>(type: "text", nullable: false),
+                    message = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    completed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    next_sync_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    sync_failures = table.Column<int>(type: "integer", nullable: false),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    extra_json = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_maintenance_attempts", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notices",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    dedupe_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    body_json = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    last_error = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_notices", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ref_ledger",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    source_id = table.Column<string>(type: "text", nullable: false),
+                    ref_name = table.Column<string>(type: "text", nullable: false),
+                    ref_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    sha = table.Column<string>(type: "text", nullable: false),
+                    seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ref_ledger", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "seen_entries",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    source_id = table.Column<string>(type: "text", nullable: false),
+                    entry_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    first_seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_seen_entries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signals",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    source_id = table.Column<string>(type: "text", nullable: false),
+                    provider = table.Column<string>(type: "text", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
+                    entry_id = table.Column<string>(type: "text", nullable: false),
+                    entry_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    json = table.Column<string>(type: "text", nullable: false),
+                    repo = table.Column<string>(type: "text", nullable: false),
+                    published_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    received_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    disposition = table.Column<string>(type: "text", nullable: true),
+                    disposition_reason = table.Column<string>(type: "text", nullable: true),
+                    outcome_id = table.Column<string>(type: "text", nullable: true),
+                    notice_pending = table.Column<bool>(type: "boolean", nullable: false),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_signals", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workspace_events",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    json = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workspace_events", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workspace_runs",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    event_id = table.Column<string>(type: "text", nullable: false),
+                    event_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    flow_name = table.Column<string>(type: "text", nullable: false),
+                    step_name = table.Column<string>(type: "text", nullable: false),
+                    package_path = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    replay = table.Column<bool>(type: "boolean", nullable: false),
+                    event_json = table.Column<string>(type: "text", nullable: false),
+                    result_json = table.Column<string>(type: "text", nullable: true),
+                    stdout = table.Column<string>(type: "text", nullable: true),
+                    stderr = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    starts = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    started_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    completed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workspace_runs", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dispatch_requests",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    flow_event_seq = table.Column<long>(type: "bigint", nullable: false),
+                    operation = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    asked_by = table.Column<string>(type: "text", nullable: false),
+                    wait = table.Column<bool>(type: "boolean", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    closed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    last_record_seq = table.Column<long>(type: "bigint", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dispatch_requests", x => x.seq);
+                    table.ForeignKey(
+                        name: "fk_dispatch_requests_flow_events_flow_event_seq",
+                        column: x => x.flow_event_seq,
+                        principalTable: "flow_events",
+                        principalColumn: "seq",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_attempt_seq_seq",
+                table: "attempt_history",
+                columns: new[] { "attempt_seq", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_line_key",
+                table: "attempt_history",
+                column: "line_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_notice_pending",
+                table: "attempt_history",
+                column: "seq",
+                filter: "notice_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_records_event_key_seq",
+                table: "dispatch_records",
+                columns: new[] { "event_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_records_line_key",
+                table: "dispatch_records",
+                column: "line_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_records_status_seq",
+                table: "dispatch_records",
+                columns: new[] { "status", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_requests_flow_event_seq",
+                table: "dispatch_requests",
+                column: "flow_event_seq");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_requests_flow_event_seq1",
+                table: "dispatch_requests",
+                column: "flow_event_seq",
+                unique: true,
+                filter: "asked_by = 'route'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dispatch_requests_next_try_at",
+                table: "dispatch_requests",
+                column: "next_try_at",
+                filter: "state = 'pending'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feed_jobs_id_key",
+                table: "feed_jobs",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feed_jobs_next_try_at",
+                table: "feed_jobs",
+                column: "next_try_at",
+                filter: "next_try_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feed_sources_enabled_next_poll_at",
+                table: "feed_sources",
+                columns: new[] { "enabled", "next_poll_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feed_sources_id",
+                table: "feed_sources",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_events_id_key",
+                table: "flow_events",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_events_type_seq",
+                table: "flow_events",
+                columns: new[] { "type", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_maintenance_attempts_event_key_seq",
+                table: "maintenance_attempts",
+                columns: new[] { "event_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_maintenance_attempts_id_key",
+                table: "maintenance_attempts",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_maintenance_attempts_next_sync_at",
+                table: "maintenance_attempts",
+                column: "next_sync_at",
+                filter: "next_sync_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_maintenance_attempts_status_seq",
+                table: "maintenance_attempts",
+                columns: new[] { "status", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_dedupe_key",
+                table: "notices",
+                column: "dedupe_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_next_try_at",
+                table: "notices",
+                column: "next_try_at",
+                filter: "state = 'pending'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ref_ledger_source_id_ref_key",
+                table: "ref_ledger",
+                columns: new[] { "source_id", "ref_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_seen_entries_source_id_entry_key",
+                table: "seen_entries",
+                columns: new[] { "source_id", "entry_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_seen_entries_source_id_last_seen_at",
+                table: "seen_entries",
+                columns: new[] { "source_id", "last_seen_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signals_seq",
+                table: "signals",
+                column: "seq",
+                filter: "notice_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signals_source_id_entry_key",
+                table: "signals",
+                columns: new[] { "source_id", "entry_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signals_source_id_seq",
+                table: "signals",
+                columns: new[] { "source_id", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signals_unrouted",
+                table: "signals",
+                column: "seq",
+                filter: "disposition IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workspace_events_id_key",
+                table: "workspace_events",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workspace_events_type_seq",
+                table: "workspace_events",
+                columns: new[] { "type", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workspace_runs_event_key_seq",
+                table: "workspace_runs",
+                columns: new[] { "event_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workspace_runs_id_key",
+                table: "workspace_runs",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workspace_runs_status_seq",
+                table: "workspace_runs",
+                columns: new[] { "status", "seq" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "attempt_history");
+
+            migrationBuilder.DropTable(
+                name: "dispatch_records");
+
+            migrationBuilder.DropTable(
+                name: "dispatch_requests");
+
+            migrationBuilder.DropTable(
+                name: "feed_jobs");
+
+            migrationBuilder.DropTable(
+                name: "feed_sources");
+
+            migrationBuilder.DropTable(
+                name: "maintenance_attempts");
+
+            migrationBuilder.DropTable(
+                name: "notices");
+
+            migrationBuilder.DropTable(
+                name: "ref_ledger");
+
+            migrationBuilder.DropTable(
+                name: "seen_entries");
+
+            migrationBuilder.DropTable(
+                name: "signals");
+
+            migrationBuilder.DropTable(
+                name: "workspace_events");
+
+            migrationBuilder.DropTable(
+                name: "workspace_runs");
+
+            migrationBuilder.DropTable(
+                name: "flow_events");
+        }
+    }
+}
