@@ -101,9 +101,4 @@ public interface IPatchApi
     /// <summary>Stops a run that is queued or going on.</summary>
     [Post("/workspace-runs/{id}/cancel")]
     Task<WorkspaceRunAnswer> CancelWorkspaceRunAsync(string id, CancellationToken cancellationToken = default);
-
-    /// <summary>One of the original's files as it stands now, such as <c>flow-events.jsonl</c>: JSON, line by line, as long as it is.</summary>
-    /// <returns>The body while it comes in; the caller's to dispose.</returns>
-    [Get("/export/{file}")]
-    Task<Stream> ExportAsync(string file, CancellationToken cancellationToken = default);
 }

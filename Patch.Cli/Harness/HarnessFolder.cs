@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Patch.Cli.Terminal;
+using Patch.Core.Git.Checkouts;
 
 namespace Patch.Cli.Harness;
 
@@ -59,6 +60,6 @@ internal sealed record HarnessFolder(string Path)
         var folder = Of(parsed, option);
         return Directory.Exists(folder.Fork) && Directory.Exists(folder.UpstreamHome)
             ? folder
-            : throw new CommandFailure(ExitCodes.Unusable, $"There is no harness in {folder.Path}: make one with 'patchmoi harness init --dir {folder.Path}'.");
+            : throw new CommandFailure(ExitCodes.Unusable, $"There is no harness in {folder.Path}: make one with 'patchmoi harness init --dir {ShellWords.Quote(folder.Path)}'.");
     }
 }

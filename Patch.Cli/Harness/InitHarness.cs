@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Patch.Cli.Terminal;
 using Patch.Core.Git.Building;
+using Patch.Core.Git.Checkouts;
 
 namespace Patch.Cli.Harness;
 
@@ -18,7 +19,7 @@ internal static class InitHarness
         try
         {
             if (Path.Exists(harness.Path) && !(Directory.Exists(harness.Path) && !Directory.EnumerateFileSystemEntries(harness.Path).Any()))
-                throw new CommandFailure(ExitCodes.Unusable, $"{harness.Path} is not empty. Remove it to begin anew (rm -rf {harness.Path}), or name another folder with --dir.");
+                throw new CommandFailure(ExitCodes.Unusable, $"{harness.Path} is not empty. Remove it to begin anew (rm -rf {ShellWords.Quote(harness.Path)}), or name another folder with --dir.");
             Make(harness);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -36,7 +37,7 @@ internal static class InitHarness
             {
                 output.Line($"upstream  {harness.Upstream}");
                 output.Line($"fork      {harness.Fork}, with the remotes origin, upstream and mirror");
-                output.Line($"Try it with: patchmoi harness run --dir {harness.Path}");
+                output.Line($"Try it with: patchmoi harness run --dir {ShellWords.Quote(harness.Path)}");
             });
         return Task.FromResult(ExitCodes.Ok);
     }

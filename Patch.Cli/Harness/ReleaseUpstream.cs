@@ -33,7 +33,7 @@ internal static class ReleaseUpstream
             throw new CommandFailure(ExitCodes.No, $"The release {tag} is made in {harness.Upstream}, but not published: {refused.Sentence}");
         output.Answer(
             new { Tag = tag, Sha = sha },
-            _ => output.Line($"Upstream has released {tag} ({sha[..7]}). Carry the fork's patches onto it with: patchmoi harness run --dir {harness.Path}"));
+            _ => output.Line($"Upstream has released {tag} ({sha[..7]}). Carry the fork's patches onto it with: patchmoi harness run --dir {ShellWords.Quote(harness.Path)}"));
         return Task.FromResult(ExitCodes.Ok);
     }
 
@@ -45,7 +45,7 @@ internal static class ReleaseUpstream
         if (state.Obstacles.Count > 0)
             throw new CommandFailure(ExitCodes.Unusable, string.Join(' ', state.Obstacles.Select(obstacle => obstacle.Sentence)));
         if (state.CurrentBranch != Branch)
-            throw new CommandFailure(ExitCodes.Unusable, $"{checkout} is on {state.CurrentBranch ?? "a detached HEAD"}: go back with 'git -C {checkout} switch {Branch}'.");
+            throw new CommandFailure(ExitCodes.Unusable, $"{checkout} is on {state.CurrentBranch ?? "a detached HEAD"}: go back with 'git -C {ShellWords.Quote(checkout)} switch {Branch}'.");
     }
 
     private static string? Read(string checkout, string file) =>

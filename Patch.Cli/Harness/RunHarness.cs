@@ -33,6 +33,8 @@ internal static class RunHarness
     private static async Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
     {
         var harness = HarnessFolder.Existing(parsed, Folder);
+        if (parsed.GetValue(Event) is not null && parsed.GetValue(Tag) is not null)
+            throw new CommandFailure(ExitCodes.Unusable, "Give a file with an event or a tag, not both: the event names its own.");
         await using var services = LocalServices.Create([new("Patch:Workspaces:Directory", harness.Workspace), new("Patch:DataDirectory", harness.Data)]);
         var flowEvent = parsed.GetValue(Event) is { } file
             ? await EventFile.ReadAsync(file, cancellationToken)

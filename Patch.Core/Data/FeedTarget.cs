@@ -20,7 +20,7 @@ public sealed record FeedTarget
     /// <summary>Of <c>fork_sync</c>: URL of the fork to push to; where absent it follows from the target's provider.</summary>
     public string? Url { get; init; }
 
-    /// <summary>Of <c>fork_sync</c>: upstream's branch to follow where the signal names no commit or tag; its default branch where absent.</summary>
+    /// <summary>Of <c>fork_sync</c>: upstream's branch to follow where the signal names no commit, tag or branch; its default branch where absent.</summary>
     public string? UpstreamBranch { get; init; }
 
     /// <summary>Type of the flow events that it makes.</summary>

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
-using Patch.Core.Dispatch;
 using Patch.Core.Notifications.Discord;
 
 namespace Patch.Core.Notifications;

@@ -64,6 +64,7 @@ public sealed class BrokenFileTests
     [InlineData("""{"id":"x","type":"t","receivedAt":"yesterday"}""", "Its field receivedAt is not of the kind that it should be.")]
     [InlineData("""{"id":"x\u0000","type":"t"}""", "Its field id has a NUL character, which cannot be stored.")]
     [InlineData("""{"id":"x","type":"t","payload":{"a":["\ud83d"]}}""", "It holds half of a surrogate pair, which is no text.")]
+    [InlineData("""{"id":"x","type":"t","\ud83d":1}""", "It holds half of a surrogate pair, which is no text.")]
     public async Task A_line_that_no_record_can_be_made_of_is_told_with_the_reason(string line, string reason)
     {
         await using var patch = await ArchiveHost.CreateAsync(DatabaseKind.Sqlite);
@@ -101,6 +102,7 @@ public sealed class BrokenFileTests
     [InlineData("feed-state.json", """{"s":{"lastSeenId":1}}""", "The entry of s: Its field lastSeenId is not of the kind that it should be.")]
     [InlineData("feed-state.json", """{"s":"x"}""", "The entry of s: It is no JSON object.")]
     [InlineData("feed-state.json", """{"s":null}""", "The entry of s: It is no JSON object.")]
+    [InlineData("feed-state.json", """{"s":{"lastSeenId":"\ud800"}}""", "It holds half of a surrogate pair, which is no text.")]
     [InlineData("feed-state.json", """{"\ud800":{}}""", "It holds half of a surrogate pair, which is no text.")]
     [InlineData("feed-state.json", "\uFEFF{\"s\":1}", "The entry of s: It is no JSON object.")]
     [InlineData("feed-state.json", "[]", "It is no JSON object of sources.")]

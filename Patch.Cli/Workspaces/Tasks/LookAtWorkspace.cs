@@ -19,7 +19,7 @@ internal static class LookAtWorkspace
     {
         var state = Options.State(parsed);
         await using var services = TaskOptions.Services(state);
-        var seen = services.GetRequiredService<WorkspaceDoctor>().Look(state);
+        var seen = await TaskOptions.DoAsync(() => Task.FromResult(services.GetRequiredService<WorkspaceDoctor>().Look(state)));
         output.Answer(seen, console => Write(seen, console, output));
         foreach (var remark in seen.Remarks)
             output.Remark(remark);

@@ -12,7 +12,7 @@ internal static class RunTask
     private static readonly TaskOptions Options = new();
 
     public static Command Create() => Options.AddTo(new Command(
-        "run", "Run a task now, whatever its schedule. Exit code 1: it failed; 5: there is no such task") { Id }).Does(RunAsync);
+        "run", "Run a task now, whatever its schedule. Exit code 1: it failed, or is running already; 5: there is no such task") { Id }).Does(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -20,16 +20,11 @@ internal static class RunTask
         var file = TaskOptions.File(state, output);
         var task = Find(file, parsed.GetRequiredValue(Id));
         await using var services = TaskOptions.Services(state);
-        try
-        {
-            var run = await services.GetRequiredService<WorkspaceTasks>().RunAsync(state, file, task, cancellationToken);
-            output.Answer(run, _ => TaskRunReport.WriteWhole(run, output));
-            return run.Status == TaskRunStatus.Failed ? ExitCodes.No : ExitCodes.Ok;
-        }
-        catch (WorkspaceTasksException broken)
-        {
-            throw new CommandFailure(ExitCodes.Unusable, broken.Message, broken);
-        }
+        var (run, passed) = await TaskOptions.DoAsync(() => services.GetRequiredService<WorkspaceTasks>().RunAsync(state, file, task, cancellationToken));
+        if (run is null)
+            throw new CommandFailure(ExitCodes.No, passed!.Reason);
+        output.Answer(run, _ => TaskRunReport.WriteWhole(run, output));
+        return run.Status == TaskRunStatus.Failed ? ExitCodes.No : ExitCodes.Ok;
     }
 
     private static WorkspaceTask Find(WorkspaceFile file, string id)

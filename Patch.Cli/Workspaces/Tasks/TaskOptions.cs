@@ -35,7 +35,7 @@ internal sealed class TaskOptions
             throw new CommandFailure(ExitCodes.Unusable, $"There is no folder {chosen}.");
         var asked = parsed.GetValue(mode);
         return WorkspaceMode.Resolve(asked, Environment.GetEnvironmentVariable) is { } resolved
-            ? new TaskState(Path.TrimEndingDirectorySeparator(chosen?.FullName ?? Nearest()), resolved)
+            ? new TaskState(Path.TrimEndingDirectorySeparator(chosen?.FullName ?? Nearest(Environment.CurrentDirectory)), resolved)
             : throw new CommandFailure(
                 ExitCodes.Unusable,
                 $"'{asked ?? Environment.GetEnvironmentVariable(WorkspaceMode.Variable)}' is no mode ({(asked is null ? WorkspaceMode.Variable : "--mode")}): it is one of {string.Join(", ", WorkspaceMode.Choices)}.");
@@ -57,14 +57,29 @@ internal sealed class TaskOptions
             : file;
     }
 
-    private static string Nearest()
+    /// <summary>Does something with tasks whose state may be out of reach.</summary>
+    /// <exception cref="CommandFailure">It is.</exception>
+    public static async Task<T> DoAsync<T>(Func<Task<T>> work)
     {
-        for (var at = new DirectoryInfo(Environment.CurrentDirectory); at is not null; at = at.Parent)
+        try
+        {
+            return await work();
+        }
+        catch (Exception broken) when (broken is WorkspaceTasksException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCodes.Unusable, broken.Message, broken);
+        }
+    }
+
+    /// <summary>The nearest folder upward with tasks; the folder itself where there is none.</summary>
+    internal static string Nearest(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
             if (System.IO.File.Exists(Path.Combine(at.FullName, WorkspaceToml.FileName)))
                 return at.FullName;
         }
 
-        return Environment.CurrentDirectory;
+        return folder;
     }
 }

@@ -18,28 +18,18 @@ internal static class TickWorkspace
         var state = Options.State(parsed);
         var file = TaskOptions.File(state, output);
         await using var services = TaskOptions.Services(state);
-        try
-        {
-            var tick = await services.GetRequiredService<WorkspaceTasks>().TickAsync(state, file, cancellationToken);
-            Write(tick, output);
-            return file.Problems.Count == 0 && tick.Runs.All(run => run.Status != TaskRunStatus.Failed) ? ExitCodes.Ok : ExitCodes.No;
-        }
-        catch (WorkspaceTasksException broken)
-        {
-            throw new CommandFailure(ExitCodes.Unusable, broken.Message, broken);
-        }
+        var tick = await TaskOptions.DoAsync(() => services.GetRequiredService<WorkspaceTasks>().TickAsync(state, file, cancellationToken));
+        foreach (var passed in tick.Passed)
+            output.Remark(passed.Reason);
+        output.Answer(tick, _ => Write(tick, output));
+        return file.Problems.Count == 0 && tick.Runs.All(run => run.Status != TaskRunStatus.Failed) ? ExitCodes.Ok : ExitCodes.No;
     }
 
     private static void Write(TaskTick tick, CommandOutput output)
     {
-        foreach (var passed in tick.Passed)
-            output.Remark(passed.Reason);
-        output.Answer(tick, _ =>
-        {
-            if (tick.Due.Count == 0)
-                output.Line("No task is due.");
-            foreach (var run in tick.Runs)
-                output.Line(TaskRunReport.Line(run));
-        });
+        if (tick.Due.Count == 0)
+            output.Line("No task is due.");
+        foreach (var run in tick.Runs)
+            output.Line(TaskRunReport.Line(run));
     }
 }

@@ -23,27 +23,9 @@ internal sealed class FeedStateFile(IDbContextFactory<PatchDbContext> contexts, 
 
     public override async Task ImportAsync(Stream file, FileImport import, CancellationToken cancellationToken)
     {
-        if (file.Length > MaxBytes)
-        {
-            import.Refuse(0, $"It is larger than {MaxBytes / 1024 / 1024} MiB.");
-            return;
-        }
-
-        try
-        {
-            using var document = await JsonDocument.ParseAsync(file, Strict, cancellationToken);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                import.Refuse(0, "It is no JSON object of sources.");
-            else if (!JsonText.CanBeRead(document.RootElement))
-                import.Refuse(0, "It holds half of a surrogate pair, which is no text.");
-            else
-                await ImportAsync(document.RootElement, import, cancellationToken);
-        }
-        catch (JsonException malformed)
-        {
-            import.Refuse((malformed.LineNumber ?? -1) + 1, "It is no whole JSON document, as after a crash: no source's cursor could be taken from it.");
-        }
-
+        using var state = await ParseAsync(file, import, cancellationToken);
+        if (state is not null)
+            await ImportAsync(state.RootElement, import, cancellationToken);
         import.Report(file.Length);
     }
 
@@ -62,6 +44,41 @@ internal sealed class FeedStateFile(IDbContextFactory<PatchDbContext> contexts, 
         if (before is not null)
             yield return before;
         yield return before is null ? "{}" : "}";
+    }
+
+    /// <summary>Reads the document; null, refused with the reason, when it is no object of sources.</summary>
+    private static async Task<JsonDocument?> ParseAsync(Stream file, FileImport import, CancellationToken cancellationToken)
+    {
+        if (file.Length > MaxBytes)
+        {
+            import.Refuse(0, $"It is larger than {MaxBytes / 1024 / 1024} MiB.");
+            return null;
+        }
+
+        JsonDocument? document = null;
+        string fault;
+        long line = 0;
+        try
+        {
+            document = await JsonDocument.ParseAsync(file, Strict, cancellationToken);
+            if (document.RootElement.ValueKind == JsonValueKind.Object && JsonText.CanBeRead(document.RootElement))
+                return document;
+            fault = document.RootElement.ValueKind == JsonValueKind.Object ? LineRules.NoText : "It is no JSON object of sources.";
+        }
+        catch (JsonException malformed)
+        {
+            line = (malformed.LineNumber ?? -1) + 1;
+            fault = "It is no whole JSON document, as after a crash: no source's cursor could be taken from it.";
+        }
+        catch (InvalidOperationException)
+        {
+            // A source's id, which the parser compares with the others.
+            fault = LineRules.NoText;
+        }
+
+        document?.Dispose();
+        import.Refuse(line, fault);
+        return null;
     }
 
     private async Task ImportAsync(JsonElement state, FileImport import, CancellationToken cancellationToken)

@@ -11,10 +11,15 @@ namespace Patch.Core.Archive.Lines;
 /// </summary>
 internal static class LineRules
 {
+    /// <summary>The reason for what is no JSON object.</summary>
+    public const string NoObject = "It is no JSON object.";
+
+    /// <summary>The reason for a name or a value that JSON can escape and that is no Unicode text.</summary>
+    public const string NoText = "It holds half of a surrogate pair, which is no text.";
+
     /// <summary>Longest name (a type, a status, a source's id), in characters; indexes stand on them.</summary>
     private const int MaxNameLength = 200;
 
-    private const string NoObject = "It is no JSON object.";
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -44,6 +49,12 @@ internal static class LineRules
             fault = line.End == LineEnd.OfFile
                 ? "The file ends in the middle of it, as after a crash."
                 : $"It is no JSON: {Sentence(malformed)}.";
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            // A field's name, which the parser compares with the others.
+            fault = NoText;
             return false;
         }
 
@@ -95,8 +106,7 @@ internal static class LineRules
     private static string? FaultOf(JsonElement line, string text) => line switch
     {
         { ValueKind: not JsonValueKind.Object } => NoObject,
-        _ when text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase) && !JsonText.CanBeRead(line) =>
-            "It holds half of a surrogate pair, which is no text.",
+        _ when text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase) && !JsonText.CanBeRead(line) => NoText,
         _ => null,
     };
 

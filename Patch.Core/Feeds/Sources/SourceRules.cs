@@ -91,7 +91,18 @@ internal static class SourceRules
         if (mode is "workspace_flow" or "flow_dispatch" && string.IsNullOrWhiteSpace(Text(fields["eventType"])))
             return $"\"target.eventType\" is missing: {mode} needs one, such as upstream.release.";
         var missing = mode == "fork_sync" ? new[] { "provider", "repoFullName", "branch" }.FirstOrDefault(name => string.IsNullOrWhiteSpace(Text(fields[name]))) : null;
-        return missing is null ? null : $"\"target.{missing}\" is missing: fork_sync needs provider, repoFullName and branch.";
+        if (missing is not null)
+            return $"\"target.{missing}\" is missing: fork_sync needs provider, repoFullName and branch.";
+        return mode == "fork_sync" ? Fork(fields) : null;
+    }
+
+    private static string? Fork(JsonObject target)
+    {
+        if (Text(target["url"]) is { } url && Url(url, git: true) is { } wrong)
+            return "In \"target\": " + wrong;
+        return Text(target["upstreamBranch"]) is { } branch && string.IsNullOrWhiteSpace(branch)
+            ? "\"target.upstreamBranch\" is empty: write the name of upstream's branch, or leave it out."
+            : null;
     }
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

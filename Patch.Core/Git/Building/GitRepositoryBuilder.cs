@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Objects;
 
 namespace Patch.Core.Git.Building;
@@ -80,7 +81,7 @@ public sealed class GitRepositoryBuilder : IDisposable
         }
         catch (NonFastForwardException)
         {
-            refused = new GitFailure(GitFailureCodes.Moved, $"{remote} has commits that {Path} has not: fetch them with 'git -C {Path} pull --rebase'.");
+            refused = new GitFailure(GitFailureCodes.Moved, $"{remote} has commits that {Path} has not: fetch them with 'git -C {ShellWords.Quote(Path)} pull --rebase'.");
         }
         catch (LibGit2SharpException broken)
         {

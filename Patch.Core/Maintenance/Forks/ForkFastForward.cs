@@ -12,7 +12,7 @@ public sealed class ForkFastForward(GitMirrors mirrors)
 {
     private static readonly string[] Passing = [GitFailureCodes.Unreachable, GitFailureCodes.TimedOut, GitFailureCodes.Busy, GitFailureCodes.Moved];
     private static readonly string[] ForAPerson =
-        [GitFailureCodes.NoRepository, GitFailureCodes.Authentication, GitFailureCodes.Unsupported, GitFailureCodes.Redirected, GitFailureCodes.Refused];
+        [GitFailureCodes.NoRepository, GitFailureCodes.Authentication, GitFailureCodes.Unsupported, GitFailureCodes.Redirected];
 
     /// <summary>Fetches both, compares and pushes.</summary>
     public async Task<ForkSyncResult> RunAsync(ForkJob job, CancellationToken cancellationToken)
@@ -44,18 +44,23 @@ public sealed class ForkFastForward(GitMirrors mirrors)
         var push = await mirror.PushAsync(new PushRequest(job.Fork!, $"refs/heads/{job.Branch}", sha, before, FastForwardOnly: true), cancellationToken);
         return push.Failure is { } failure
             ? Failed(failure)
-            : new ForkSyncResult("changed", $"{job.Branch} of {job.ForkName} was fast-forwarded from {before[..7]} to {sha[..7]} ({name}).", sha, Pushed: true);
+            : new ForkSyncResult("changed", $"{job.Branch} of {job.ForkName} was fast-forwarded from {before[..7]} to {sha[..7]} ({name}).", sha, before);
     }
 
-    /// <summary>The upstream point: the commit that the signal names, else its tag, else the head of the branch to follow.</summary>
+    /// <summary>The upstream point: the commit that the signal names, else its tag, else the head of its branch, else that of the branch to follow.</summary>
     private static (string Sha, string Name)? Point(GitMirror mirror, ForkJob job)
     {
         if (job.UpstreamSha is { } named && mirror.Find(named) is { } commit)
             return (commit, commit[..7]);
         if (job.UpstreamRef is { } reference && mirror.UpstreamTag(reference) is { } tagged)
             return (tagged, reference);
+        if (PushedBranch(job) is { } branch && mirror.UpstreamBranch(branch) is { } pushed)
+            return (pushed, $"upstream's {branch}");
         return mirror.UpstreamBranch(job.UpstreamBranch) is { } head ? (head, $"upstream's {job.UpstreamBranch}") : null;
     }
+
+    private static string? PushedBranch(ForkJob job) =>
+        job.UpstreamRef?.StartsWith("refs/heads/", StringComparison.Ordinal) == true ? job.UpstreamRef["refs/heads/".Length..] : null;
 
     private static ForkSyncResult Diverged(GitMirror mirror, ForkJob job, string before, string sha, string name)
     {
@@ -69,6 +74,7 @@ public sealed class ForkFastForward(GitMirrors mirrors)
 
     private static ForkSyncResult Failed(GitFailure failure) =>
         Passing.Contains(failure.Code) ? ForkSyncResult.Again(failure.Sentence)
+        : failure.Code == GitFailureCodes.Refused ? ForkSyncResult.Refused(failure.Sentence)
         : ForAPerson.Contains(failure.Code) ? ForkSyncResult.Blocked(failure.Sentence)
         : new ForkSyncResult("failed", failure.Sentence);
 }

@@ -39,7 +39,9 @@ public sealed record ForkJob(
     }
 
     private static string? UpstreamUrl(JsonObject? config, JsonObject? repo) =>
-        Text(config, "kind") == "git" ? Text(config, "url") : Text(repo, "webUrl") is { Length: > 0 } page ? $"{page.TrimEnd('/')}.git" : null;
+        Text(config, "kind") == "git" ? Text(config, "url") : Text(repo, "webUrl") is { } page ? Cloned(page.TrimEnd('/')) : null;
+
+    private static string Cloned(string page) => page.EndsWith(".git", StringComparison.Ordinal) ? page : $"{page}.git";
 
     private static string? OnHost(string? provider, string name) =>
         provider is not null && name.Length > 0 && Hosts.TryGetValue(provider, out var host) ? $"{host}/{name}.git" : null;

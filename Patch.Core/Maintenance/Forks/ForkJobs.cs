@@ -17,6 +17,9 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
         TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24),
     ];
 
+    /// <summary>Part by which a wait is varied, so that jobs that failed together do not come back together.</summary>
+    private const double Jitter = 0.2;
+
     /// <summary>False when the lease was lost: then nothing is written, and whoever has the job now will.</summary>
     public async Task<bool> CloseAsync(FeedJob job, string owner, ForkJob asked, ForkSyncResult result, CancellationToken cancellationToken)
     {
@@ -26,19 +29,19 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
             return false;
 
         var now = timeProvider.NowUtc();
-        var wait = result.Status == "started" && job.Tries < Waits.Length ? Waits[job.Tries] : (TimeSpan?)null;
-        if (result.Status == "started" && wait is null)
-            result = result with { Status = "failed", Sentence = $"Given up after {job.Tries + 1} tries. {result.Sentence}" };
+        var (tries, open) = (job.Tries + 1, result.Status == "started");
+        var next = open && tries < result.MaxTries ? RetrySchedule.NextTry(tries, now, Waits, retryAfter: null, Jitter, Random.Shared.NextDouble()) : null;
+        if (open && next is null)
+            result = result with { Status = result.GivenUpAs, Sentence = $"Given up after {tries} tries. {result.Sentence}" };
         var attempt = await AttemptAsync(db, job, asked, now, cancellationToken);
         var from = attempt.Seq == 0 ? null : attempt.Status;
         Take(attempt, asked, result, now);
         await db.SaveChangesAsync(cancellationToken);
-        db.Add(AttemptHistory.Entry(attempt, from, wait is null ? result.Sentence : $"{result.Sentence} It is tried again in {wait.Value.TotalSeconds:0} s.", now));
+        db.Add(AttemptHistory.Entry(attempt, from, next is null ? result.Sentence : $"{result.Sentence} It is tried again in {(next.Value - now).TotalSeconds:0} s.", now));
         await db.SaveChangesAsync(cancellationToken);
 
-        DateTimeOffset? next = wait is null ? null : now + wait.Value;
         await db.FeedJobs.Where(row => row.Seq == job.Seq).ExecuteUpdateAsync(
-            row => row.SetProperty(r => r.Tries, r => r.Tries + 1).SetProperty(r => r.NextTryAt, next).SetProperty(r => r.AttemptSeq, attempt.Seq),
+            row => row.SetProperty(r => r.Tries, tries).SetProperty(r => r.NextTryAt, next).SetProperty(r => r.AttemptSeq, attempt.Seq),
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
@@ -78,10 +81,11 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
         attempt.Error = wentWell ? null : result.Sentence;
         attempt.UpdatedAt = now;
         attempt.CompletedAt = result.Status == "started" ? null : now;
-        if (result.Pushed)
+        if (result.Before is not null)
             attempt.CandidateRefsJson = new JsonArray(new JsonObject
             {
-                ["kind"] = "branch", ["repo"] = asked.ForkName, ["remote"] = "origin", ["ref"] = $"refs/heads/{asked.Branch}", ["sha"] = result.Sha, ["pushed"] = true,
+                ["kind"] = "branch", ["repo"] = asked.ForkName, ["remote"] = "origin", ["ref"] = $"refs/heads/{asked.Branch}", ["sha"] = result.Sha,
+                ["before"] = result.Before, ["pushed"] = true,
             }).ToJsonString(PatchJson.Options);
     }
 }

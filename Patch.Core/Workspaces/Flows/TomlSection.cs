@@ -9,9 +9,14 @@ internal sealed class TomlSection(TomlTable table, string path, IReadOnlyDiction
 {
     public bool Has(string key) => table.ContainsKey(key);
 
-    /// <summary>A sentence about the value under <paramref name="key"/>.</summary>
-    public FlowTomlException Fault(string key, string message) =>
-        new(lines.TryGetValue(Below(key), out var line) || lines.TryGetValue(path, out line) ? line : null, message);
+    /// <summary>A sentence about the value under <paramref name="key"/>, with its line, or that of the nearest thing around it that has one.</summary>
+    public FlowTomlException Fault(string key, string message)
+    {
+        var place = Below(key);
+        while (place.Length > 0 && !lines.ContainsKey(place))
+            place = place[..Math.Max(0, place.LastIndexOfAny(['.', '[']))];
+        return new FlowTomlException(place.Length > 0 ? lines[place] : null, message);
+    }
 
     public string? Text(string key) => Value(key) switch
     {

@@ -57,7 +57,7 @@ internal sealed class PerformTask(
     }
 
     /// <summary>The event of a flow task. Its id names the run, so that each run is an event of its own.</summary>
-    internal static FlowEventMessage EventOf(TaskBegun run, TaskWork.Flow work)
+    private static FlowEventMessage EventOf(TaskBegun run, TaskWork.Flow work)
     {
         var payload = new JsonObject { ["taskId"] = run.Task.Id };
         foreach (var (key, value) in work.Payload)

@@ -6,6 +6,7 @@ internal static class TaskLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Null while somebody else has it.</summary>
+    /// <exception cref="WorkspaceTasksException">It cannot be opened at all.</exception>
     public static IDisposable? TryTake(string path)
     {
         try
@@ -15,6 +16,10 @@ internal static class TaskLock
         catch (IOException held) when (held is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
             return null;
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new WorkspaceTasksException($"{path} cannot be opened, and it is held while a task runs: {refused.Message}");
         }
     }
 

@@ -1,3 +1,4 @@
+using Patch.Core.Git.Checkouts;
 using Patch.Core.Workspaces.Runners;
 
 namespace Patch.Core.Workspaces.Tasks;
@@ -19,6 +20,6 @@ internal static class TaskPrograms
             return $"There is no program {path}: make it, or correct 'command'.";
         return OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0
             ? null
-            : $"{path} may not be executed: allow it with 'chmod +x {path}'.";
+            : $"{path} may not be executed: allow it with 'chmod +x {ShellWords.Quote(path)}'.";
     }
 }

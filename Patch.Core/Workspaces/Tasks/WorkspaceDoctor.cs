@@ -9,6 +9,7 @@ namespace Patch.Core.Workspaces.Tasks;
 public sealed class WorkspaceDoctor(IOptions<WorkspaceOptions> options, TimeProvider timeProvider)
 {
     /// <summary>What is to be seen.</summary>
+    /// <exception cref="WorkspaceTasksException">The state cannot be read.</exception>
     public WorkspaceDiagnosis Look(TaskState state)
     {
         var now = timeProvider.GetUtcNow();
@@ -22,9 +23,10 @@ public sealed class WorkspaceDoctor(IOptions<WorkspaceOptions> options, TimeProv
         if (read is null)
             problems.Add($"There is no {path}: write it, with a table [workspace] and a [[workspace.tasks]] for each task.");
         problems.AddRange(file.Problems.Select(problem => problem.ToString()));
-        problems.AddRange(file.Tasks.Where(task => task.Enabled).SelectMany(task => Obstacles(task, state)));
-        problems.AddRange(PackageProblems(file, state));
-        problems.AddRange(tasks.Where(task => task.FailuresInARow > 0).Select(Failing));
+        var packages = file.Tasks.Any(task => task.Work is TaskWork.Flow) ? FlowPackages.Load(state.Folder) : new FlowPackageSet([], []);
+        problems.AddRange(file.Tasks.Where(task => task.Enabled).Select(task => Obstacle(task, state, packages)).OfType<string>());
+        problems.AddRange(packages.Problems.Select(problem => problem.ToString()));
+        problems.AddRange(tasks.Where(task => task.Enabled && task.FailuresInARow > 0).Select(Failing));
         problems.AddRange(file.Tasks.Select(task => Unended(task, state, runs)).OfType<string>());
         if (NotIgnored(state) is { } notIgnored)
             problems.Add(notIgnored);
@@ -34,33 +36,27 @@ public sealed class WorkspaceDoctor(IOptions<WorkspaceOptions> options, TimeProv
             [.. file.Remarks, .. unreadable.Select(run => $"{run} is no record of a run and is passed over.")]);
     }
 
-    private static TaskDiagnosis Of(WorkspaceTask task, TaskState state, IReadOnlyList<TaskRun> runs, DateTimeOffset now)
-    {
-        var due = task.Enabled && task.Schedule?.IsDue(now) == true && state.LastStart(task.Id)?.Minute != TaskSchedule.MinuteOf(now);
-        return new TaskDiagnosis(
-            task.Id, task.Kind, task.Enabled, task.Schedule?.Text, due, task.Enabled ? task.Schedule?.NextAfter(now) : null,
-            runs.LastOrDefault(run => run.TaskId == task.Id), TaskHealth.FailuresInARow(task.Id, runs));
-    }
+    private static TaskDiagnosis Of(WorkspaceTask task, TaskState state, IReadOnlyList<TaskRun> runs, DateTimeOffset now) => new(
+        task.Id, task.Kind, task.Enabled, task.Schedule?.Text, task.IsDue(state.LastStart(task.Id), now),
+        task.Enabled ? task.Schedule?.NextAfter(now) : null, runs.LastOrDefault(run => run.TaskId == task.Id),
+        TaskHealth.FailuresInARow(task.Id, runs));
 
-    private IEnumerable<string> Obstacles(WorkspaceTask task, TaskState state)
+    private string? Obstacle(WorkspaceTask task, TaskState state, FlowPackageSet packages)
     {
         var obstacle = task.Work switch
         {
             TaskWork.Command command => TaskPrograms.Obstacle(command.Line[0], state.Folder),
             TaskWork.Skill skill => CodexSkills.Obstacle(skill, state, options.Value),
-            TaskWork.Flow flow => NoFlow(flow, state),
+            TaskWork.Flow flow => NoFlow(flow, packages),
             _ => null,
         };
-        return obstacle is null ? [] : [$"Task '{task.Id}': {obstacle}"];
+        return obstacle is null ? null : $"Task '{task.Id}': {obstacle}";
     }
 
-    private static string? NoFlow(TaskWork.Flow flow, TaskState state) =>
-        FlowPackages.Load(state.Folder).Packages.SelectMany(package => package.Steps).Any(step => step.Trigger?.Type == flow.Type)
+    private static string? NoFlow(TaskWork.Flow flow, FlowPackageSet packages) =>
+        packages.Packages.SelectMany(package => package.Steps).Any(step => step.Trigger?.Type == flow.Type)
             ? null
             : $"No flow package has a step for events of the type '{flow.Type}': see 'patchmoi flows list'.";
-
-    private static IEnumerable<string> PackageProblems(WorkspaceFile file, TaskState state) =>
-        file.Tasks.Any(task => task.Work is TaskWork.Flow) ? FlowPackages.Load(state.Folder).Problems.Select(problem => problem.ToString()) : [];
 
     private static string Failing(TaskDiagnosis task)
     {

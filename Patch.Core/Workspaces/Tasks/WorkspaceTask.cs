@@ -16,6 +16,10 @@ public sealed record WorkspaceTask(string Id, bool Enabled, TaskSchedule? Schedu
         TaskWork.Flow => TaskKinds.Flow,
         _ => TaskKinds.Skill,
     };
+
+    /// <summary>Whether a tick at <paramref name="now"/> runs it, when <paramref name="last"/> is what it was started for last.</summary>
+    internal bool IsDue(TaskStart? last, DateTimeOffset now) =>
+        Enabled && Schedule?.IsDue(now) == true && last?.Minute != TaskSchedule.MinuteOf(now);
 }
 
 /// <summary>The closed list of kinds.</summary>

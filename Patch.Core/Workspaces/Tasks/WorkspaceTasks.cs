@@ -24,9 +24,8 @@ public sealed class WorkspaceTasks
         state.Prepare();
         var minute = TaskSchedule.MinuteOf(timeProvider.GetUtcNow());
         var due = file.Tasks
-            .Where(task => task.Enabled && task.Schedule?.IsDue(minute) == true)
             .Select(task => (Task: task, Last: state.LastStart(task.Id)))
-            .Where(candidate => candidate.Last?.Minute != minute)
+            .Where(candidate => candidate.Task.IsDue(candidate.Last, minute))
             .ToList();
         var runs = new List<TaskRun>();
         var passed = new List<PassedTask>();
@@ -34,7 +33,7 @@ public sealed class WorkspaceTasks
         {
             using var held = TaskLock.TryTake(state.LockPath(task.Id));
             if (held is null)
-                passed.Add(new PassedTask(task.Id, Running(task, state) + ": it is not started a second time."));
+                passed.Add(Running(task, state));
             else if (state.LastStart(task.Id) != last)
                 passed.Add(new PassedTask(task.Id, $"Task '{task.Id}' was run by another tick meanwhile."));
             else
@@ -45,13 +44,16 @@ public sealed class WorkspaceTasks
     }
 
     /// <summary>Runs a task now, whatever its schedule. While it runs already this waits for it, up to ten seconds.</summary>
-    /// <exception cref="WorkspaceTasksException">It is still running after that, or the state cannot be written.</exception>
-    public async Task<TaskRun> RunAsync(TaskState state, WorkspaceFile file, WorkspaceTask task, CancellationToken cancellationToken)
+    /// <returns>The run; or that the task is still running.</returns>
+    /// <exception cref="WorkspaceTasksException">The state cannot be written.</exception>
+    public async Task<(TaskRun? Run, PassedTask? Passed)> RunAsync(
+        TaskState state, WorkspaceFile file, WorkspaceTask task, CancellationToken cancellationToken)
     {
         state.Prepare();
-        using var held = await TaskLock.TakeAsync(state.LockPath(task.Id), RunningWait, timeProvider, cancellationToken)
-            ?? throw new WorkspaceTasksException(Running(task, state) + ": run it again when that has ended.");
-        return await RunAsync(state, file.Name, task, TaskSchedule.MinuteOf(timeProvider.GetUtcNow()), cancellationToken);
+        using var held = await TaskLock.TakeAsync(state.LockPath(task.Id), RunningWait, timeProvider, cancellationToken);
+        return held is null
+            ? (null, Running(task, state))
+            : (await RunAsync(state, file.Name, task, TaskSchedule.MinuteOf(timeProvider.GetUtcNow()), cancellationToken), null);
     }
 
     private async Task<TaskRun> RunAsync(
@@ -91,8 +93,11 @@ public sealed class WorkspaceTasks
         return run;
     }
 
-    private static string Running(WorkspaceTask task, TaskState state) =>
-        $"Task '{task.Id}' is running{(state.LastStart(task.Id) is { } start ? $", since {start.StartedAt.ToWire()}" : "")}";
+    private static PassedTask Running(WorkspaceTask task, TaskState state)
+    {
+        var since = state.LastStart(task.Id) is { } start ? $", since {start.StartedAt.ToWire()}" : "";
+        return new PassedTask(task.Id, $"Task '{task.Id}' is running{since}: it is not started a second time.");
+    }
 }
 
 /// <summary>What a tick did.</summary>
@@ -102,5 +107,5 @@ public sealed class WorkspaceTasks
 /// <param name="Passed">Those that were due and that it left alone.</param>
 public sealed record TaskTick(string Mode, IReadOnlyList<string> Due, IReadOnlyList<TaskRun> Runs, IReadOnlyList<PassedTask> Passed);
 
-/// <summary>A task that was due and left alone, and why, as a sentence.</summary>
+/// <summary>A task that was left alone, and why, as a sentence.</summary>
 public sealed record PassedTask(string TaskId, string Reason);

@@ -94,6 +94,7 @@ public sealed class HarnessCommandTests
     public async Task What_stands_in_the_way_is_said_with_what_to_do()
     {
         using var world = await HarnessWorld.CreateAsync();
+        Assert.StartsWith("Give a file with an event or a tag", (await world.RunAsync("run", "event.json", "--tag", "v1")).Error, StringComparison.Ordinal);
         Assert.StartsWith("Upstream has no tag v9.9.9.", await BlockedAsync("--tag", "v9.9.9"), StringComparison.Ordinal);
 
         var dirty = Path.Combine(world.Fork, "greet.sh");

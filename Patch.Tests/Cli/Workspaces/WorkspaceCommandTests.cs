@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Patch.Cli.Workspaces.Tasks;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Cli.Workspaces;
@@ -116,6 +117,16 @@ public sealed class WorkspaceCommandTests : IDisposable
         Assert.Equal((2, "'elsewhere' is no mode (--mode): it is one of auto, local, actions.\n"), (mode.ExitCode, mode.Error));
         var gone = await Patchmoi.RunAsync("workspace", "doctor", "--dir", folder + "x");
         Assert.Equal((2, $"There is no folder {folder}x.\n"), (gone.ExitCode, gone.Error));
+    }
+
+    [Fact]
+    public void The_workspace_is_found_upward()
+    {
+        Write(Tasks);
+        var deep = Directory.CreateDirectory(Path.Combine(folder, "one", "two")).FullName;
+        Assert.Equal(folder, TaskOptions.Nearest(deep));
+        File.Delete(Path.Combine(folder, ".codex", "workspace.toml"));
+        Assert.Equal(deep, TaskOptions.Nearest(deep));
     }
 
     private Task<Patchmoi.Answer> RunAsync(params string[] arguments) => Patchmoi.RunAsync(["workspace", .. arguments, "--dir", folder]);

@@ -46,6 +46,7 @@ public sealed class SyncDueForksTests : IDisposable
         Assert.Equal(("changed", "fork_sync", release), (attempt.Status, attempt.Operation, attempt.UpstreamSha));
         var candidate = Assert.Single(JsonNode.Parse(attempt.CandidateRefsJson)!.AsArray())!;
         Assert.Equal(("refs/heads/main", release, true), ((string?)candidate["ref"], (string?)candidate["sha"], (bool)candidate["pushed"]!));
+        Assert.Equal(first, (string?)candidate["before"]);
         Assert.Contains($"from {first[..7]} to {release[..7]}", attempt.Message, StringComparison.Ordinal);
         Assert.Single(await pipeline.HistoryAsync(attempt.Seq));
     }
@@ -97,6 +98,32 @@ public sealed class SyncDueForksTests : IDisposable
         var attempt = Assert.Single(await pipeline.AttemptsAsync());
         Assert.Equal((waiting.Id, "changed", null), (attempt.Id, attempt.Status, attempt.Error));
         Assert.Equal(["started", "changed"], (await pipeline.HistoryAsync(attempt.Seq)).Select(entry => entry.ToStatus));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_host_that_refuses_the_branch_is_asked_three_times_and_then_left_to_a_person(DatabaseKind kind)
+    {
+        Release("v2");
+        var hook = Path.Combine(fork.Path, "hooks", "update");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        await File.WriteAllTextAsync(hook, "#!/bin/sh\nexit 1\n", TestContext.Current.CancellationToken);
+        Programs.Run("chmod", ["+x", hook]);
+        await using var server = await GitHttpServer.StartAsync(folder);
+        await using var pipeline = await StartAsync(kind, target => target["url"] = server.Url + "fork.git");
+
+        for (var tries = 1; tries <= 3; tries++)
+        {
+            Assert.Equal(1, await SweepAsync(pipeline));
+            Assert.Equal(tries < 3 ? "started" : "blocked", Assert.Single(await pipeline.AttemptsAsync()).Status);
+            pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(0, await SweepAsync(pipeline));
+        var attempt = Assert.Single(await pipeline.AttemptsAsync());
+        Assert.StartsWith("Given up after 3 tries. ", attempt.Error, StringComparison.Ordinal);
+        Assert.Contains("refused refs/heads/main", attempt.Error, StringComparison.Ordinal);
+        Assert.Equal(["started", "started", "blocked"], (await pipeline.HistoryAsync(attempt.Seq)).Select(entry => entry.ToStatus));
+        Assert.Equal(first, fork.Tip("main"));
     }
 
     [Theory]

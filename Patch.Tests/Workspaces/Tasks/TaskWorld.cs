@@ -45,8 +45,16 @@ internal sealed class TaskWorld : IAsyncDisposable
 
     public Task<TaskTick> TickAsync() => services.GetRequiredService<WorkspaceTasks>().TickAsync(State, File, TestContext.Current.CancellationToken);
 
-    public Task<TaskRun> RunAsync(string id, CancellationToken? cancellationToken = null) => services.GetRequiredService<WorkspaceTasks>()
-        .RunAsync(State, File, File.Tasks.Single(task => task.Id == id), cancellationToken ?? TestContext.Current.CancellationToken);
+    /// <summary>Runs a task that is not running already.</summary>
+    public async Task<TaskRun> RunAsync(string id, CancellationToken? cancellationToken = null)
+    {
+        var (run, passed) = await TryRunAsync(id, cancellationToken);
+        return run ?? throw new InvalidOperationException(passed!.Reason);
+    }
+
+    public Task<(TaskRun? Run, PassedTask? Passed)> TryRunAsync(string id, CancellationToken? cancellationToken = null) =>
+        services.GetRequiredService<WorkspaceTasks>().RunAsync(
+            State, File, File.Tasks.Single(task => task.Id == id), cancellationToken ?? TestContext.Current.CancellationToken);
 
     public WorkspaceDiagnosis Look() => services.GetRequiredService<WorkspaceDoctor>().Look(State);
 

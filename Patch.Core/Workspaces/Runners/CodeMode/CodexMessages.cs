@@ -15,25 +15,28 @@ internal static class CodexMessages
     /// </summary>
     public static async Task CopyAsync(Stream output, PipeWriter messages, BoundedOutput rest, CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(output);
+        var reader = PipeReader.Create(output, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        var searched = 0L;
         while (await reader.ReadAsync(cancellationToken) is var read && !(read.IsCompleted && read.Buffer.IsEmpty))
         {
             var buffer = read.Buffer;
-            while (End(buffer, read.IsCompleted) is { } end)
+            while (End(buffer, searched, read.IsCompleted) is { } end)
             {
                 Copy(buffer.Slice(0, end), messages, rest);
                 buffer = buffer.Slice(end);
+                searched = 0;
             }
 
+            searched = buffer.Length;
             reader.AdvanceTo(buffer.Start, buffer.End);
             await messages.FlushAsync(cancellationToken);
         }
     }
 
-    /// <summary>Where the first line ends; null when its end has not come yet.</summary>
-    private static SequencePosition? End(ReadOnlySequence<byte> buffer, bool isAll)
+    /// <summary>Behind the first line; null when its end has not come yet.</summary>
+    private static SequencePosition? End(ReadOnlySequence<byte> buffer, long searched, bool isAll)
     {
-        if (buffer.PositionOf((byte)'\n') is { } lineEnd)
+        if (buffer.Slice(searched).PositionOf((byte)'\n') is { } lineEnd)
             return buffer.GetPosition(1, lineEnd);
         return !buffer.IsEmpty && (isAll || buffer.Length > LineLimit) ? buffer.End : null;
     }

@@ -29,60 +29,66 @@ public sealed class BunRunnerTests
         Assert.Equal("x", await File.ReadAllTextAsync(Path.Combine(host.Folder, "flows/flow/runs")));
     }
 
-    [Theory]
-    [InlineData("step.ts", "export default async (c: any) => { console.log('working'); return { status: 'changed', message: c.flow.event.payload.tag }; };")]
-    [InlineData("step.ts", "import { answer } from './helper';\nconst run = (c: unknown) => answer(c);\nexport { run as default };")]
-    [InlineData("step.mjs", "import { answer } from './helper';\nexport default function (c) { return answer(c); }")]
-    [InlineData("step.js", "export { answer as default } from './helper';")]
-    [InlineData("step.tsx", "export default (c: any) => Promise.resolve({ status: 'changed', message: c.flow.event.payload.tag });")]
-    [InlineData("exec/step #1.ts", "export default (c: any) => ({ status: 'changed', message: c.flow.event.payload.tag });")]
-    public async Task The_default_export_of_a_module_gets_the_context_and_returns_the_result(string script, string source)
+    [Fact]
+    public async Task The_default_export_of_a_module_gets_the_context_and_returns_the_result()
     {
+        const string Answer = "(c: any) => ({ status: 'changed', message: c.flow.event.payload.tag })";
+        (string File, string Source)[] modules =
+        [
+            ("step.ts", "export default async (c: any) => { console.log('working'); return { status: 'changed', message: c.flow.event.payload.tag }; };"),
+            ("step.ts", $"import type {{ Nothing }} from './nowhere';\nconst run = {Answer};\nexport {{ run as default }};"),
+            ("step.mjs", "import { answer } from './helper';\nexport default function (c) { return answer(c); }"),
+            ("step.js", "export { answer as default } from './helper';"),
+            ("step.tsx", $"export default {Answer};"),
+            ("exec/step #1.ts", $"export default {Answer};"),
+        ];
         await using var host = await WorkspaceHost.CreateAsync();
-        host.Write("flows/flow/helper.ts", "export const answer = (c: any) => ({ status: 'changed', message: c.flow.event.payload.tag });");
-        var outcome = RunOutcome.Of(await RunAsync(host, script, source));
-        Assert.Equal(("completed", "changed", "v1"), (outcome.ProcessStatus, outcome.ResultStatus, outcome.Message));
-    }
-
-    [Theory]
-    [InlineData("export default () => { console.log('before'); throw new Error('boom'); };", "boom")]
-    [InlineData("console.log('before'); export default async () => { throw 'just text'; };", "just text")]
-    [InlineData("console.log('before'); export default () => {};", "The default export returned no result. Return an object with a status.")]
-    [InlineData("console.log('before'); export default () => 'completed';", "The default export returned no result. Return an object with a status.")]
-    [InlineData("console.log('before'); export default () => [{ status: 'completed' }];", "The default export returned no result. Return an object with a status.")]
-    [InlineData("console.log('before'); export default { status: 'completed' };", "The default export is not a function. Export a function of the context that returns the step's result.")]
-    [InlineData("console.log('before'); export default () => { const r: any = { status: 'completed' }; r.r = r; return r; };", "JSON.stringify cannot serialize cyclic structures.")]
-    public async Task A_module_that_throws_or_returns_no_result_has_failed_and_its_output_is_kept(string source, string message)
-    {
-        await using var host = await WorkspaceHost.CreateAsync();
-        var run = await RunAsync(host, "step.ts", source);
-
-        var outcome = RunOutcome.Of(run);
-        Assert.Equal(("completed", "failed", message, message), (outcome.ProcessStatus, outcome.ResultStatus, outcome.Message, outcome.Error));
-        Assert.StartsWith("before\n", (string?)run["stdout"], StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("export default () => ({ status: 'great' });", "Step emitted a FLOW_RESULT with an unknown status; known are skipped, completed, changed, needs_intervention, blocked, failed")]
-    [InlineData("export default () => process.exit(0);", "Step did not emit FLOW_RESULT")]
-    [InlineData("export default () => new Promise(() => {});", "Step did not emit FLOW_RESULT")]
-    [InlineData("export default () => { process.exitCode = 3; return { status: 'completed' }; };", "flow runner exited with 3")]
-    [InlineData("console.log('no result');", "Step did not emit FLOW_RESULT")]
-    [InlineData("export default = broken", "flow runner exited with 1")]
-    [InlineData("throw new Error('boom')", "flow runner exited with 1")]
-    public async Task A_step_without_a_usable_result_fails_the_run(string source, string error)
-    {
-        await using var host = await WorkspaceHost.CreateAsync();
-        var outcome = RunOutcome.Of(await RunAsync(host, "step.ts", source));
-        Assert.Equal(("failed", null, error), (outcome.ProcessStatus, outcome.ResultStatus, outcome.Error));
+        for (var number = 0; number < modules.Length; number++)
+            host.Write($"flows/flow{number}/helper.ts", $"export const answer = {Answer};");
+        var runs = await RunAllAsync(host, modules);
+        Assert.All(runs, run => Assert.Equal(new Told("completed", "changed", "v1"), Told.By(run)));
     }
 
     [Fact]
-    public async Task What_bun_says_about_a_broken_script_is_kept()
+    public async Task A_module_that_throws_or_returns_no_result_has_failed_and_its_output_is_kept()
     {
+        const string NoResult = "The default export returned no result. Return an object with a status.";
+        (string Source, string Message)[] modules =
+        [
+            ("export default () => { console.log('before'); throw new Error('boom'); };", "boom"),
+            ("console.log('before'); export default async () => { throw 'just text'; };", "just text"),
+            ("console.log('before'); export default () => {};", NoResult),
+            ("console.log('before'); export default () => 'completed';", NoResult),
+            ("console.log('before'); export default () => [{ status: 'completed' }];", NoResult),
+            ("console.log('before'); export default { status: 'completed' };",
+                "The default export is not a function. Export a function of the context that returns the step's result."),
+            ("console.log('before'); export default () => { const r: any = { status: 'completed' }; r.r = r; return r; };",
+                "JSON.stringify cannot serialize cyclic structures."),
+        ];
         await using var host = await WorkspaceHost.CreateAsync();
-        var run = await RunAsync(host, "step.ts", "export default = broken");
-        Assert.Contains("Unexpected =", (string?)run["stderr"], StringComparison.Ordinal);
+        var runs = await RunAllAsync(host, [.. modules.Select(module => ("step.ts", module.Source))]);
+        Assert.Equal(modules.Select(module => new Told("completed", "failed", module.Message)), runs.Select(Told.By));
+        Assert.All(runs, run => Assert.StartsWith("before\n", (string?)run["stdout"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_step_without_a_usable_result_fails_the_run()
+    {
+        (string Source, string Error)[] scripts =
+        [
+            ("export default () => ({ status: 'great' });",
+                "Step emitted a FLOW_RESULT with an unknown status; known are skipped, completed, changed, needs_intervention, blocked, failed"),
+            ("export default () => process.exit(0);", "Step did not emit FLOW_RESULT"),
+            ("export default () => new Promise(() => {});", "Step did not emit FLOW_RESULT"),
+            ("export default () => { process.exitCode = 3; return { status: 'completed' }; };", "flow runner exited with 3"),
+            ("console.log('no result');", "Step did not emit FLOW_RESULT"),
+            ("export default = broken", "flow runner exited with 1"),
+            ("throw new Error('boom')", "flow runner exited with 1"),
+        ];
+        await using var host = await WorkspaceHost.CreateAsync();
+        var runs = await RunAllAsync(host, [.. scripts.Select(script => ("step.ts", script.Source))]);
+        Assert.Equal(scripts.Select(script => new Told("failed", null, script.Error)), runs.Select(Told.By));
+        Assert.Contains("Unexpected =", (string?)runs[5]["stderr"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,6 +128,21 @@ public sealed class BunRunnerTests
         Assert.Equal($"There is no script {Path.Combine(host.Folder, "flows/flow/step.ts")}.", outcome.Error);
     }
 
+    /// <summary>One package for each script, side by side: a start of bun is what takes time here.</summary>
+    private static async Task<IReadOnlyList<JsonObject>> RunAllAsync(WorkspaceHost host, (string File, string Source)[] scripts)
+    {
+        foreach (var (number, (file, source)) in scripts.Index())
+        {
+            host.Write($"flows/flow{number}/{file}", source);
+            host.Step("bun", file, name: $"flow{number}");
+        }
+
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        await host.SweepAsync();
+        var runs = (await host.Local.ListRunsAsync(null, null, null, default))["runs"]!.AsArray();
+        return [.. runs.Select(run => run!.AsObject()).OrderBy(run => (string?)run["flowName"], StringComparer.Ordinal)];
+    }
+
     private static async Task<JsonObject> RunAsync(WorkspaceHost host, string file, string source, string extra = "", string? script = null)
     {
         host.Write($"flows/flow/{file}", source);
@@ -129,5 +150,15 @@ public sealed class BunRunnerTests
         await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
         await host.SweepAsync();
         return await host.OnlyRunAsync();
+    }
+
+    /// <summary>What a run tells: its two statuses, and its error or else its message.</summary>
+    private sealed record Told(string Process, string? Result, string? Text)
+    {
+        public static Told By(JsonObject run)
+        {
+            var outcome = RunOutcome.Of(run);
+            return new Told(outcome.ProcessStatus, outcome.ResultStatus, outcome.Error ?? outcome.Message);
+        }
     }
 }

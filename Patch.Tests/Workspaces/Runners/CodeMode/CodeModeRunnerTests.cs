@@ -55,14 +55,14 @@ public sealed class CodeModeRunnerTests
     [InlineData("", "text('half way'); throw new Error('boom');", "Step did not emit FLOW_RESULT; the Codex says: Error: boom")]
     [InlineData("", "text('half way');", "Step did not emit FLOW_RESULT")]
     [InlineData("", "text('half way'); result('done');", "Step emitted a FLOW_RESULT that is not a JSON object on one line, or is longer than the output that is kept")]
-    [InlineData("", "text('half way'); await new Promise(() => {});", "It ran longer than its time limit of 4 s and was stopped.")]
+    [InlineData("", "text('half way'); await new Promise(() => {});", "It ran longer than its time limit of 3 s and was stopped.")]
     [InlineData(StandInCodex.Crashes, "", "The Codex ended before the step was over; it exited with 7.")]
     [InlineData(StandInCodex.LoggedOut, "", "The Codex answered thread/start with an error: not logged in")]
-    [InlineData(StandInCodex.Floods, "", "The Codex wrote a line that is no JSON-RPC message, or a longer one than any message is, and was stopped.")]
+    [InlineData(StandInCodex.Babbles, "", "The Codex wrote a line that is no JSON-RPC message, or a longer one than any message is, and was stopped.")]
     public async Task A_step_without_a_result_fails_the_run_and_what_was_said_is_kept(string mode, string script, string error)
     {
         await using var host = await CreateAsync(mode);
-        var run = await RunAsync(host, script, "timeout_ms = 4000");
+        var run = await RunAsync(host, script, "timeout_ms = 3000");
 
         var outcome = RunOutcome.Of(run);
         Assert.Equal(("failed", null, error), (outcome.ProcessStatus, outcome.ResultStatus, outcome.Error));

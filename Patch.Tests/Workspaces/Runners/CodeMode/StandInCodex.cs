@@ -19,8 +19,8 @@ internal static class StandInCodex
     /// <summary>Ends when it is given the script.</summary>
     public const string Crashes = "crashes";
 
-    /// <summary>Prints no line end, ever.</summary>
-    public const string Floods = "floods";
+    /// <summary>Answers the script with what looks like a message and is none, and then waits.</summary>
+    public const string Babbles = "babbles";
 
     /// <summary>The program's text; it is run by bun.</summary>
     public static string Program(string mode = "") => $$"""
@@ -66,10 +66,8 @@ internal static class StandInCodex
                 send({ id, error: { code: -32600, message: "Invalid request: unknown variant `thread/codeMode/execute`" } });
             } else if (method === "thread/codeMode/execute" && mode === "{{Crashes}}") {
                 process.exit(7);
-            } else if (method === "thread/codeMode/execute" && mode === "{{Floods}}") {
-                const block = "{" + "x".repeat(1024 * 1024);
-                for (let i = 0; i < 100; i++)
-                    await Bun.write(Bun.stdout, block);
+            } else if (method === "thread/codeMode/execute" && mode === "{{Babbles}}") {
+                console.log("{ I am thinking }");
             } else if (method === "thread/codeMode/execute") {
                 send({ id, result: {} });
                 send({ id: 900, method: "item/tool/requestUserInput", params: {} });

@@ -1,6 +1,7 @@
+using Patch.Core.Data;
 using Patch.Core.Dispatch;
 
-namespace Patch.Tests.Dispatch;
+namespace Patch.Tests.Data;
 
 public sealed class RetryScheduleTests
 {

@@ -1,16 +1,16 @@
-namespace Patch.Core.Dispatch;
+namespace Patch.Core.Data;
 
-/// <summary>When a failed dispatch is tried again: a pure rule.</summary>
+/// <summary>When work that failed is tried again: a pure rule, for every row that owns its retries.</summary>
 public static class RetrySchedule
 {
-    /// <summary>Longest wait that a backend's <c>Retry-After</c> can ask for.</summary>
+    /// <summary>Longest wait that a <c>Retry-After</c> can ask for.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(24);
 
-    /// <summary>The time of the next try; null when the dispatch is given up.</summary>
+    /// <summary>The time of the next try; null when the work is given up.</summary>
     /// <param name="tries">Tries so far, the failed one included.</param>
     /// <param name="now">Now, UTC.</param>
     /// <param name="delays">Waits after the first, second … try.</param>
-    /// <param name="retryAfter">What the backend asked for; never shortens the wait.</param>
+    /// <param name="retryAfter">What the other side asked for; never shortens the wait.</param>
     /// <param name="jitter">Part by which the wait is varied, 0 to 0.5.</param>
     /// <param name="random">A number from 0 to 1.</param>
     public static DateTimeOffset? NextTry(
