@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Data;
 using Patch.Core.FlowEvents;
 using Patch.Core.Workspaces;
@@ -57,6 +58,15 @@ internal sealed class WorkspaceHost : IAsyncDisposable
     });
 
     public Task<int> SweepAsync() => Services.GetRequiredService<ExecuteDueRuns>().RunAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Sweeps until the step has reached something, and then lets its time limit of 30 s run out.</summary>
+    public async Task SweepPastTheLimitAsync(FakeTimeProvider time, Func<bool> reached)
+    {
+        var sweep = SweepAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(reached()), "the step has come so far");
+        time.Advance(TimeSpan.FromSeconds(30));
+        await sweep;
+    }
 
     /// <summary>Writes a file below the workspace's folder; one with a <c>#!</c> may be executed.</summary>
     public string Write(string path, string content)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Workspaces;
 using Patch.Core.Workspaces.Runners;
 using Patch.Tests.Support;
@@ -85,30 +86,36 @@ public sealed class ProgramStepsTests
         Assert.Equal([false, true], inputs.Select(input => (bool)JsonNode.Parse(input)!["runtime"]!["replay"]!));
     }
 
-    /// <summary>A child, an orphan whose parent has ended, and a daemon with a session of its own, which holds the output open.</summary>
+    /// <summary>
+    /// A child, an orphan whose parent has ended, and a daemon with a session of its own, which holds the output open. The output is more than
+    /// a pipe holds, so that its beginning was read before the rest could be done.
+    /// </summary>
     [Fact]
     public async Task A_step_that_runs_too_long_is_killed_with_all_that_it_started_and_its_output_is_kept()
     {
-        await using var host = await WorkspaceHost.CreateAsync();
+        var time = new FakeTimeProvider();
+        await using var host = await WorkspaceHost.CreateAsync(timeProvider: time);
         host.Command(
             $"""
             cd {host.Folder}
             echo started
+            head -c 200000 /dev/zero | tr '\0' '.'
             sleep 60 & echo $! > child
             (sleep 60 & echo $! > orphan)
-            (setsid sh -c 'echo $$ > daemon; trap "" TERM HUP; sleep 60; sleep 60' &)
+            (setsid sh -c 'trap "" TERM HUP; echo $$ > daemon; sleep 60; sleep 60' &)
             wait
             """,
-            extra: "timeout_ms = 2500");
+            extra: "timeout_ms = 30000");
         await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
-        await host.SweepAsync();
+        await host.SweepPastTheLimitAsync(time, () => File.Exists(Path.Combine(host.Folder, "daemon")));
 
         var run = await host.OnlyRunAsync();
-        Assert.Equal(("failed", "It ran longer than its time limit of 2.5 s and was stopped.", "started\n"),
-            ((string?)run["status"], (string?)run["error"], (string?)run["stdout"]));
+        Assert.Equal(("failed", "It ran longer than its time limit of 30 s and was stopped."), ((string?)run["status"], (string?)run["error"]));
+        Assert.StartsWith("started\n...", (string?)run["stdout"], StringComparison.Ordinal);
         foreach (var name in new[] { "child", "orphan", "daemon" })
         {
             var pid = (await File.ReadAllTextAsync(Path.Combine(host.Folder, name))).Trim();
+            Assert.NotEmpty(pid);
             await Eventually.TrueAsync(() => Task.FromResult(!IsAlive(pid)), $"the {name} is gone");
         }
     }

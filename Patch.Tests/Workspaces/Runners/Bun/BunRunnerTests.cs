@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Workspaces;
 using Patch.Tests.Support;
 
@@ -104,11 +105,22 @@ public sealed class BunRunnerTests
     [Fact]
     public async Task A_module_that_runs_too_long_is_stopped()
     {
-        await using var host = await WorkspaceHost.CreateAsync();
-        var run = await RunAsync(
-            host, "step.ts", "export default async () => { console.log('started'); await Bun.sleep(60_000); };", "timeout_ms = 1500");
-        Assert.Equal(("failed", "It ran longer than its time limit of 1.5 s and was stopped.", "started\n"),
-            ((string?)run["status"], (string?)run["error"], (string?)run["stdout"]));
+        var time = new FakeTimeProvider();
+        await using var host = await WorkspaceHost.CreateAsync(timeProvider: time);
+        host.Write("flows/flow/step.ts", """
+            export default async () => {
+                console.log("started\n" + ".".repeat(200_000));
+                await Bun.write("reached", "");
+                await Bun.sleep(60_000);
+            };
+            """);
+        host.Step("bun", "step.ts", "timeout_ms = 30000");
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        await host.SweepPastTheLimitAsync(time, () => File.Exists(Path.Combine(host.Folder, "flows/flow/reached")));
+
+        var run = await host.OnlyRunAsync();
+        Assert.Equal(new Told("failed", null, "It ran longer than its time limit of 30 s and was stopped."), Told.By(run));
+        Assert.StartsWith("started\n...", (string?)run["stdout"], StringComparison.Ordinal);
     }
 
     [Fact]

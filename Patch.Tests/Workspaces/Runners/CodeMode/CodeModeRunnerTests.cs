@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Workspaces;
 using Patch.Tests.Support;
 
@@ -55,19 +56,33 @@ public sealed class CodeModeRunnerTests
     [InlineData("", "text('half way'); throw new Error('boom');", "Step did not emit FLOW_RESULT; the Codex says: Error: boom")]
     [InlineData("", "text('half way');", "Step did not emit FLOW_RESULT")]
     [InlineData("", "text('half way'); result('done');", "Step emitted a FLOW_RESULT that is not a JSON object on one line, or is longer than the output that is kept")]
-    [InlineData("", "text('half way'); await new Promise(() => {});", "It ran longer than its time limit of 3 s and was stopped.")]
     [InlineData(StandInCodex.Crashes, "", "The Codex ended before the step was over; it exited with 7.")]
     [InlineData(StandInCodex.LoggedOut, "", "The Codex answered thread/start with an error: not logged in")]
     [InlineData(StandInCodex.Babbles, "", "The Codex wrote a line that is no JSON-RPC message, or a longer one than any message is, and was stopped.")]
     public async Task A_step_without_a_result_fails_the_run_and_what_was_said_is_kept(string mode, string script, string error)
     {
         await using var host = await CreateAsync(mode);
-        var run = await RunAsync(host, script, "timeout_ms = 3000");
+        var run = await RunAsync(host, script);
 
         var outcome = RunOutcome.Of(run);
         Assert.Equal(("failed", null, error), (outcome.ProcessStatus, outcome.ResultStatus, outcome.Error));
         Assert.StartsWith(script.Length > 0 ? "half way" : "", (string?)run["stdout"], StringComparison.Ordinal);
         Assert.Contains("codex: warming up\n", (string?)run["stderr"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_that_runs_too_long_is_stopped_with_the_Codex_and_what_was_said_is_kept()
+    {
+        var time = new FakeTimeProvider();
+        await using var host = await CreateAsync(StandInCodex.AsksBack, timeProvider: time);
+        Write(host, "text('half way'); await new Promise(() => {});", "timeout_ms = 30000");
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        var asked = Path.Combine(host.Folder, "flows/flow/asked");
+        await host.SweepPastTheLimitAsync(time, () => File.Exists(asked) && File.ReadAllText(asked).Contains("answer 901", StringComparison.Ordinal));
+
+        var run = await host.OnlyRunAsync();
+        Assert.Equal(("failed", "It ran longer than its time limit of 30 s and was stopped.", "half way"),
+            ((string?)run["status"], (string?)run["error"], (string?)run["stdout"]));
     }
 
     [Theory]
@@ -94,24 +109,32 @@ public sealed class CodeModeRunnerTests
         Assert.Contains("flow.toml could not be started", RunOutcome.Of(await RunAsync(host, Script)).Error, StringComparison.Ordinal);
     }
 
-    private static async Task<WorkspaceHost> CreateAsync(string mode = "", Action<WorkspaceOptions>? configure = null)
+    private static async Task<WorkspaceHost> CreateAsync(
+        string mode = "", Action<WorkspaceOptions>? configure = null, TimeProvider? timeProvider = null)
     {
-        var host = await WorkspaceHost.CreateAsync(configure: options =>
-        {
-            options.CodexCommand = Path.Combine(options.Directory, "codex");
-            configure?.Invoke(options);
-        });
+        var host = await WorkspaceHost.CreateAsync(
+            configure: options =>
+            {
+                options.CodexCommand = Path.Combine(options.Directory, "codex");
+                configure?.Invoke(options);
+            },
+            timeProvider: timeProvider);
         host.Write("codex", StandInCodex.Program(mode));
         return host;
     }
 
-    private static async Task<JsonObject> RunAsync(WorkspaceHost host, string script, string extra = "")
+    private static async Task<JsonObject> RunAsync(WorkspaceHost host, string script)
+    {
+        Write(host, script);
+        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
+        await host.SweepAsync();
+        return await host.OnlyRunAsync();
+    }
+
+    private static void Write(WorkspaceHost host, string script, string extra = "")
     {
         host.Write("flows/flow/exec/step.code-mode.js", script);
         host.Step("code-mode", "exec/step.code-mode.js", extra);
         File.AppendAllText(Path.Combine(host.Folder, "flows/flow/flow.toml"), "\n[config]\nasked = 'a \"b\"'\n");
-        await host.Local.DispatchAsync(WorkspaceHost.Event(), default);
-        await host.SweepAsync();
-        return await host.OnlyRunAsync();
     }
 }

@@ -22,6 +22,9 @@ internal static class StandInCodex
     /// <summary>Answers the script with what looks like a message and is none, and then waits.</summary>
     public const string Babbles = "babbles";
 
+    /// <summary>Asks something after each text, so that the answer tells that the text was read.</summary>
+    public const string AsksBack = "asks-back";
+
     /// <summary>The program's text; it is run by bun.</summary>
     public static string Program(string mode = "") => $$"""
         #!/usr/bin/env bun
@@ -37,6 +40,8 @@ internal static class StandInCodex
             const text = (piece: string) => {
                 said += piece;
                 send({ method: "item/agentMessage/delta", params: { threadId: "thr_1", itemId: "item_1", delta: piece } });
+                if (mode === "{{AsksBack}}")
+                    send({ id: 901, method: "item/tool/requestUserInput", params: {} });
             };
             const exit = () => { throw ended; };
             const tools = { exec_command: async ({ cmd }: any) => ({ exit_code: 0, output: (await Bun.$`sh -c ${cmd}`.text()) }) };
