@@ -16,6 +16,8 @@ fi
 # A program that the tests use, and the Debian package that has it.
 missing=()
 command -v git > /dev/null || missing+=(git)
+command -v curl > /dev/null || missing+=(curl)
+command -v python3 > /dev/null || missing+=(python3)
 command -v redis-server > /dev/null || missing+=(redis-server)
 command -v runuser > /dev/null || missing+=(util-linux)
 command -v bun > /dev/null || command -v npm > /dev/null || missing+=(nodejs npm)

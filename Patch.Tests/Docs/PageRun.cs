@@ -78,7 +78,7 @@ internal sealed partial class PageRun(string folder, string programs, TimeSpan l
     {
         var text = Real(command.Text);
         var output = await shell.StartAsync(text);
-        var port = Port().Matches(command.Text).FirstOrDefault(named => named.Groups["before"].Value[^1] != ':')?.Groups["port"].Value ?? "3000";
+        var port = OwnPort().Match(command.Text) is { Success: true } own ? own.Groups["port"].Value : "3000";
         try
         {
             await Eventually.TrueAsync(() => ListensAsync(PortFor(port)), $"something listens on port {port}", limit);
@@ -143,6 +143,10 @@ internal sealed partial class PageRun(string folder, string programs, TimeSpan l
         ["GIT_CONFIG_KEY_2"] = "init.defaultBranch",
         ["GIT_CONFIG_VALUE_2"] = "main",
     };
+
+    /// <summary>Where a command listens, by what it says; a URL in it is what it calls.</summary>
+    [GeneratedRegex(@"(PORT=|--port[= ]|(?<!/)localhost:)(?<port>30\d\d)\b")]
+    private static partial Regex OwnPort();
 
     [GeneratedRegex(@"(?<before>localhost:|127\.0\.0\.1:|PORT=|--port[= ])(?<port>30\d\d)\b")]
     private static partial Regex Port();

@@ -10,6 +10,8 @@ internal static partial class GitErrors
     private static readonly (Regex Words, string Code, string Sentence)[] Known =
     [
         (RedirectWords(), GitFailureCodes.Redirected, "sends the request on to another host, which is not followed: use the new address."),
+        (MovedWords(), GitFailureCodes.Moved, "has commits there that were not expected: somebody else moved it, so nothing was pushed."),
+        (RefusedWords(), GitFailureCodes.Refused, "refused the push:"),
         (LoginWords(), GitFailureCodes.Authentication, "asks for credentials, or refuses those it got: set them for its host."),
         (TimeWords(), GitFailureCodes.TimedOut, "did not answer in time."),
         (MissingWords(), GitFailureCodes.NoRepository, "is not a Git repository, or cannot be seen with these credentials."),
@@ -35,6 +37,12 @@ internal static partial class GitErrors
 
     [GeneratedRegex("redirect", RegexOptions.IgnoreCase)]
     private static partial Regex RedirectWords();
+
+    [GeneratedRegex(@"! \[rejected\]|non-fast-forward|contains commits that are not present locally", RegexOptions.IgnoreCase)]
+    private static partial Regex MovedWords();
+
+    [GeneratedRegex(@"! \[remote rejected\]", RegexOptions.IgnoreCase)]
+    private static partial Regex RefusedWords();
 
     [GeneratedRegex("authenticat|credential|status code: 40[13]|permission denied|could not read username|publickey", RegexOptions.IgnoreCase)]
     private static partial Regex LoginWords();

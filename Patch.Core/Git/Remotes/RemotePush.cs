@@ -84,7 +84,9 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
 
     private async Task<GitFailure?> PushBySshAsync(PushRequest request, RemoteAddress address, CancellationToken cancellationToken)
     {
-        string[] arguments = ["push", "--quiet", $"--force-with-lease={request.Reference}:{request.Expected}", "--", address.Url, $"{request.Sha}:{request.Reference}"];
+        // Without the flag git itself refuses all but a fast-forward, which loses no commit wherever the reference is by now.
+        string[] lease = request.FastForwardOnly ? [] : [$"--force-with-lease={request.Reference}:{request.Expected}"];
+        string[] arguments = ["push", "--quiet", .. lease, "--", address.Url, $"{request.Sha}:{request.Reference}"];
         return (await new GitProgram(timeProvider, options).RunAsync(address, options.PushLimit, arguments, cancellationToken, repositoryPath)).Failure;
     }
 

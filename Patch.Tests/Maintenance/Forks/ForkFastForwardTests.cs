@@ -85,6 +85,40 @@ public sealed class ForkFastForwardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Over_ssh_too_a_commit_that_comes_in_during_the_push_is_kept()
+    {
+        fork.Branch("theirs", start);
+        var theirs = fork.Commit(GitSandbox.Change("A person's commit", "theirs").File("b.txt", "theirs\n"));
+        upstream.Commit(GitSandbox.Change("Work").File("a.txt", "two\n"));
+        var mirrors = Ssh($"case \"$*\" in *receive-pack*) git --git-dir={fork.Path} update-ref refs/heads/main {theirs};; esac");
+
+        var first = await RunAsync(SshJob, mirrors);
+        var second = await RunAsync(SshJob, mirrors);
+
+        Assert.Equal(theirs, fork.Tip("main"));
+        Assert.Equal(("started", "needs_intervention"), (first.Status, second.Status));
+        Assert.Contains("somebody else moved it", first.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_ssh_too_a_refusal_is_tried_again_and_then_left_to_a_person()
+    {
+        var head = upstream.Commit(GitSandbox.Change("Work").File("a.txt", "two\n"));
+        var hook = Path.Combine(fork.Path, "hooks", "update");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        await File.WriteAllTextAsync(hook, "#!/bin/sh\nexit 1\n", TestContext.Current.CancellationToken);
+        Programs.Run("chmod", ["+x", hook]);
+
+        var refused = await RunAsync(SshJob, Ssh("true"));
+        File.Delete(hook);
+        var taken = await RunAsync(SshJob, Ssh("true"));
+
+        Assert.Equal(("started", 3, "blocked"), (refused.Status, refused.MaxTries, refused.GivenUpAs));
+        Assert.Contains("refused the push", refused.Sentence, StringComparison.Ordinal);
+        Assert.Equal(("changed", head), (taken.Status, fork.Tip("main")));
+    }
+
+    [Fact]
     public async Task A_push_without_a_commit_leads_to_the_head_of_its_own_branch()
     {
         upstream.Branch("next", start);
@@ -109,6 +143,12 @@ public sealed class ForkFastForwardTests : IAsyncLifetime
     }
 
     private string Host => new Uri(server.Url).Authority;
+
+    private ForkJob SshJob => Job() with { Fork = $"ssh://host.example{fork.Path}" };
+
+    /// <summary>In place of ssh: runs the command here, and <paramref name="before"/> ahead of it.</summary>
+    private GitMirrors Ssh(string before) =>
+        sandbox.Mirrors(options => options.SshCommand = $"sh -c '{before}; shift; eval \"$@\"' ssh");
 
     private static bool IsPush(HttpRequest request) =>
         request.Path.Value!.EndsWith("/git-receive-pack", StringComparison.Ordinal)

@@ -74,7 +74,7 @@ public sealed class WorkspaceDoctorTests
     [Fact]
     public async Task A_run_that_was_killed_is_told_from_one_that_goes_on()
     {
-        await using var world = new TaskWorld(TaskWorld.Shell("long", "touch started; until test -f go; do sleep 0.02; done"));
+        await using var world = new TaskWorld(TaskWorld.Shell("long", "touch started; n=0; until test -f go || [ $((n+=1)) -gt 1000 ]; do sleep 0.02; done"));
         var running = world.RunAsync("long");
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(world.Folder, "started"))), "it runs");
         Assert.Empty(world.Look().Problems);

@@ -143,7 +143,7 @@ public sealed class WorkspaceTasksTests
     [Fact]
     public async Task A_task_that_is_still_running_is_not_started_again()
     {
-        await using var world = new TaskWorld(TaskWorld.Shell("long", "touch started; until test -f go; do sleep 0.02; done", EveryMinute));
+        await using var world = new TaskWorld(TaskWorld.Shell("long", "touch started; n=0; until test -f go || [ $((n+=1)) -gt 1000 ]; do sleep 0.02; done", EveryMinute));
         var running = world.TickAsync();
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(world.Folder, "started"))), "it runs");
 
