@@ -20,6 +20,7 @@ command -v curl > /dev/null || missing+=(curl)
 command -v python3 > /dev/null || missing+=(python3)
 command -v redis-server > /dev/null || missing+=(redis-server)
 command -v runuser > /dev/null || missing+=(util-linux)
+command -v bun > /dev/null || command -v npm > /dev/null || missing+=(nodejs npm)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || command -v initdb > /dev/null || missing+=(postgresql)
 
 if [ ${#missing[@]} -gt 0 ]; then
@@ -49,10 +50,6 @@ if ! command -v bun > /dev/null; then
     bun_folder=.tools/bun-$bun_version
     bun=$bun_folder/node_modules/$bun_package/bin/bun
     if [ ! -x "$bun" ]; then
-        if ! command -v npm > /dev/null; then
-            say "The tests need bun on the PATH (https://bun.sh), or npm (https://nodejs.org) to fetch it with."
-            exit 1
-        fi
         say "Fetching for the tests: bun $bun_version"
         npm install --prefix "$bun_folder" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error "$bun_package@$bun_version" >&2
         chmod +x "$bun"

@@ -40,8 +40,13 @@ internal static class FlowToml
         var package = new FlowPackage(
             table.Required("name"), table.Number("version"), table.Text("description"), root, table.Section("config")?.ToJson(),
             table.Section("guidance")?.Texts("skills") ?? [], [.. steps.Select(step => Step(step, root))]);
-        var doubled = package.Steps.GroupBy(step => step.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        return doubled is null ? package : throw new FlowTomlException(null, $"Two steps have the name '{doubled.Key}'.");
+        foreach (var (index, step) in package.Steps.Index())
+        {
+            if (package.Steps.Take(index).Any(earlier => earlier.Name == step.Name))
+                throw steps[index].Fault("name", $"Two steps have the name '{step.Name}'.");
+        }
+
+        return package;
     }
 
     private static FlowStep Step(TomlSection step, string root)

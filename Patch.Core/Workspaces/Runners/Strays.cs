@@ -36,9 +36,9 @@ internal static class Strays
 
     private static List<int> Marked(byte[] mark) =>
     [
-        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Where(name => int.TryParse(name, out var pid) && pid != Environment.ProcessId && HasMark($"/proc/{name}/environ", mark))
-            .Select(name => int.Parse(name!)),
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
+            .Where(pid => pid > 0 && HasMark($"/proc/{pid}/environ", mark)),
     ];
 
     private static bool HasMark(string environment, byte[] mark)

@@ -124,7 +124,7 @@ public sealed class FlowPackagesTests : IDisposable
     [InlineData("name = \"bad\"\nversion = nan\n[[steps]]\nname=\"s\"", 2, "'version' must be a number")]
     [InlineData("name = \"bad\"\nversion = 1\nsteps = [{ name = \"s\", runner = \"code-mode\" }]", 3, "'steps[0].script' is missing")]
     [InlineData("name = \"bad\"\nversion = 1\n[guidance]\nskills = [1]\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"", 4, "'guidance.skills' must be a list of strings")]
-    [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"", null, "Two steps have the name 's'")]
+    [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"", 7, "Two steps have the name 's'")]
     [InlineData("name = \"bad\"\nversion = 1\nconfig = 3\n[[steps]]\nname = \"s\"\nrunner = \"patch-stack\"", 3, "'config' must be a table")]
     public void A_broken_package_is_reported_with_line_and_reason_and_the_others_go_on(string toml, int? line, string reason)
     {
