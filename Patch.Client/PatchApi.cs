@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Patch.Client.Http;
 using Refit;
 
@@ -16,6 +17,8 @@ public static class PatchApi
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // An answer of another shape is found while it is read, and not where somebody uses it.
         RespectNullableAnnotations = true,
+        // Stated, so that the shapes can be asked for before anything was read.
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
     /// <summary>A client of the Patch at an address.</summary>
