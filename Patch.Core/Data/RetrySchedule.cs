@@ -3,6 +3,16 @@ namespace Patch.Core.Data;
 /// <summary>When work that failed is tried again: a pure rule, for every row that owns its retries.</summary>
 public static class RetrySchedule
 {
+    /// <summary>By which part a wait is varied unless settings say otherwise, so that what failed together does not come back together.</summary>
+    public const double Jitter = 0.2;
+
+    /// <summary>Waits after the first, second … failed try unless settings say otherwise; when they are used up the work is given up.</summary>
+    public static IReadOnlyList<TimeSpan> Waits { get; } =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24),
+    ];
+
     /// <summary>Longest wait that a <c>Retry-After</c> can ask for.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(24);
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Patch.Core.Data;
 
 namespace Patch.Core.Dispatch;
 
@@ -8,21 +9,15 @@ public sealed class DispatchOptions
     /// <summary>Configuration section.</summary>
     public const string Section = "Patch:Dispatch";
 
-    private static readonly TimeSpan[] DefaultDelays =
-    [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10),
-        TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24),
-    ];
-
     /// <summary>Waits after the first, second … failed try; when they are used up the dispatch is given up. Default 5 s to 24 h, seven of them.</summary>
     public IList<TimeSpan>? RetryDelays { get; set; }
 
     /// <summary><see cref="RetryDelays"/> as set, else the default ones.</summary>
-    public IReadOnlyList<TimeSpan> Delays => RetryDelays is { Count: > 0 } set ? [.. set] : DefaultDelays;
+    public IReadOnlyList<TimeSpan> Delays => RetryDelays is { Count: > 0 } set ? [.. set] : RetrySchedule.Waits;
 
     /// <summary>By which part a wait is varied, so that many failures do not come back at the same instant.</summary>
     [Range(0, 0.5)]
-    public double Jitter { get; set; } = 0.2;
+    public double Jitter { get; set; } = RetrySchedule.Jitter;
 
     /// <summary>How long a worker may hold a dispatch. Longer than the time limit of a call to a workspace.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

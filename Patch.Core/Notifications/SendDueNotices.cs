@@ -72,7 +72,7 @@ public sealed partial class SendDueNotices(
         var tries = notice.Tries + 1;
         var refused = answer as DiscordAnswer.Refused;
         DateTimeOffset? nextTry = refused is { Permanent: false }
-            ? RetrySchedule.NextTry(tries, now, NotificationOptions.RetryDelays, refused.RetryAfter, NotificationOptions.Jitter, Random.Shared.NextDouble())
+            ? RetrySchedule.NextTry(tries, now, RetrySchedule.Waits, refused.RetryAfter, RetrySchedule.Jitter, Random.Shared.NextDouble())
             : null;
         var state = refused is null ? "sent" : nextTry is null ? "failed" : "pending";
         DateTimeOffset? sentAt = refused is null ? now : null;
@@ -94,7 +94,7 @@ public sealed partial class SendDueNotices(
     /// <summary>As long as the channel asks, and no longer: the wait of a notice that has failed often is its own.</summary>
     private static TimeSpan RateLimit(DiscordAnswer.Refused refused)
     {
-        var asked = refused.RetryAfter ?? NotificationOptions.RetryDelays[0];
+        var asked = refused.RetryAfter ?? RetrySchedule.Waits[0];
         return asked < RetrySchedule.MaxRetryAfter ? asked : RetrySchedule.MaxRetryAfter;
     }
 

@@ -19,10 +19,6 @@ public sealed partial class ExecuteDueRuns(
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a run that was cancelled by hand may go on before its worker sees it.</summary>
-    private static readonly TimeSpan LongestUnseen = TimeSpan.FromSeconds(3);
-
-
     /// <summary>
     /// Executes until nothing is due and nothing goes on; returns how many runs it took. A run queued while another goes on starts in this
     /// sweep, so that a long one does not hold up the rest.
@@ -103,56 +99,19 @@ public sealed partial class ExecuteDueRuns(
             return Failed($"Flow package '{package.Name}' has no step '{run.StepName}' any more.");
 
         var stepRun = new StepRun(package, step, run.Id, run.Replay, JsonNode.Parse(run.EventJson)!.AsObject());
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var keeping = KeepAsync(run, lost, over.Token);
+        var keeper = new LeaseKeeper(
+            token => claims.RenewAsync(run, token), claims.Options.RunLease, broken => Log.NotRenewed(logger, broken, run.Id), timeProvider);
         try
         {
-            return Wrap(run, await runners[step.Runner].RunAsync(stepRun, lost.Token));
-        }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            Log.Lost(logger, run.Id);
-            return null;
+            var end = await keeper.RunAsync(token => runners[step.Runner].RunAsync(stepRun, token), cancellationToken);
+            if (end is null)
+                Log.Lost(logger, run.Id);
+            return end is null ? null : Wrap(run, end);
         }
         catch (Exception surprise) when (surprise is not OperationCanceledException)
         {
             Log.Surprise(logger, surprise, run.Id);
             return Failed($"The runner '{step.Runner}' failed unexpectedly: {surprise.Message}");
-        }
-        finally
-        {
-            await over.CancelAsync();
-            await keeping;
-        }
-    }
-
-    /// <summary>Renews the lease until <paramref name="over"/>; cancels <paramref name="lost"/> when somebody else has the run.</summary>
-    private async Task KeepAsync(WorkspaceRun run, CancellationTokenSource lost, CancellationToken over)
-    {
-        var renewed = timeProvider.GetTimestamp();
-        var pause = claims.Options.RunLease / 3 is var third && third < LongestUnseen ? third : LongestUnseen;
-        while (!over.IsCancellationRequested)
-        {
-            await Task.Delay(pause, timeProvider, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (over.IsCancellationRequested)
-                return;
-            try
-            {
-                if (!await claims.RenewAsync(run, over))
-                    await lost.CancelAsync();
-                renewed = timeProvider.GetTimestamp();
-            }
-            catch (OperationCanceledException) when (over.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception broken) when (broken is DbUpdateException or System.Data.Common.DbException or InvalidOperationException or TimeoutException)
-            {
-                Log.NotRenewed(logger, broken, run.Id);
-                if (timeProvider.GetElapsedTime(renewed) > claims.Options.RunLease)
-                    await lost.CancelAsync();
-            }
         }
     }
 

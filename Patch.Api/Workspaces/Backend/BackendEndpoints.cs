@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Patch.Api.Http;
@@ -36,10 +37,10 @@ internal static class BackendEndpoints
         EncodedId id, HttpContext context, ServedWorkspace workspace, CancellationToken cancellationToken)
     {
         var bytes = SignedRequests.BodyOf(context);
-        JsonObject body = [];
+        JsonObject? body = null;
         if (!bytes.IsEmpty && !TryParse(bytes, out body))
             return NotJson();
-        var wait = body["wait"] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
+        var wait = body?["wait"] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
         return Answer(await workspace.ReplayAsync(id.Value, wait, cancellationToken), StatusCodes.Status202Accepted);
     }
 
@@ -73,18 +74,18 @@ internal static class BackendEndpoints
 
     private static IResult Error(int status, string error) => TypedResults.Json(new ShortError(error), statusCode: status);
 
-    private static bool TryParse(ReadOnlyMemory<byte> bytes, out JsonObject body)
+    private static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonObject? body)
     {
         try
         {
-            body = JsonNode.Parse(bytes.Span, documentOptions: Strict) as JsonObject ?? [];
-            return body.Count > 0 || bytes.Span.IndexOf((byte)'{') >= 0;
+            body = JsonNode.Parse(bytes.Span, documentOptions: Strict) as JsonObject;
         }
         catch (JsonException)
         {
-            body = [];
-            return false;
+            body = null;
         }
+
+        return body is not null;
     }
 
     private static int? Number(string? text) => ListLimit.OrNull(text) is { } limit && text!.Trim() is not "0" ? limit : null;

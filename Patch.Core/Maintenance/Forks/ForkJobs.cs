@@ -10,16 +10,6 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
     /// <summary>An attempt's operation and event type.</summary>
     public const string Operation = "fork_sync";
 
-    /// <summary>Waits after the first, second … try that may go well another time; when they are used up the job is given up.</summary>
-    private static readonly TimeSpan[] Waits =
-    [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10),
-        TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24),
-    ];
-
-    /// <summary>Part by which a wait is varied, so that jobs that failed together do not come back together.</summary>
-    private const double Jitter = 0.2;
-
     /// <summary>False when the lease was lost: then nothing is written, and whoever has the job now will.</summary>
     public async Task<bool> CloseAsync(FeedJob job, string owner, ForkJob asked, ForkSyncResult result, CancellationToken cancellationToken)
     {
@@ -30,7 +20,7 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
 
         var now = timeProvider.NowUtc();
         var (tries, open) = (job.Tries + 1, result.Status == "started");
-        var next = open && tries < result.MaxTries ? RetrySchedule.NextTry(tries, now, Waits, retryAfter: null, Jitter, Random.Shared.NextDouble()) : null;
+        var next = open && tries < result.MaxTries ? RetrySchedule.NextTry(tries, now, RetrySchedule.Waits, retryAfter: null, RetrySchedule.Jitter, Random.Shared.NextDouble()) : null;
         if (open && next is null)
             result = result with { Status = result.GivenUpAs, Sentence = $"Given up after {tries} tries. {result.Sentence}" };
         var attempt = await AttemptAsync(db, job, asked, now, cancellationToken);

@@ -13,7 +13,7 @@ public sealed partial class SyncDueForks(
     private const int BatchSize = 50;
     private const int SideBySide = 4;
 
-    /// <summary>How long a job stays with a worker that gives no sign of life; renewed at a third of it.</summary>
+    /// <summary>How long a job stays with a worker that gives no sign of life.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>Does up to a batch of due jobs; returns how many it took.</summary>
@@ -47,7 +47,8 @@ public sealed partial class SyncDueForks(
             var source = await db.FeedSources.AsNoTracking().SingleOrDefaultAsync(row => row.Id == job.SourceId, cancellationToken);
             using var activity = PatchTelemetry.Start("patch.fork", job.TraceParent);
             var asked = ForkJob.Of(job.Json, source);
-            var result = await KeepAsync(seq, owner, token => fastForward.RunAsync(asked, token), cancellationToken);
+            var keeper = new LeaseKeeper(token => RenewAsync(seq, owner, token), Lease, broken => Log.NotRenewed(logger, seq, broken), timeProvider);
+            var result = await keeper.RunAsync(token => fastForward.RunAsync(asked, token), cancellationToken);
             var kept = result is not null && await jobs.CloseAsync(job, owner, asked, result, cancellationToken);
             Log.Done(logger, job.Id, kept ? result!.Status : "lost to another worker");
             return true;
@@ -63,27 +64,10 @@ public sealed partial class SyncDueForks(
         }
     }
 
-    /// <summary>Renews the lease while the work goes on. Null when it was lost: the work is stopped.</summary>
-    private async Task<ForkSyncResult?> KeepAsync(
-        long seq, string owner, Func<CancellationToken, Task<ForkSyncResult>> work, CancellationToken cancellationToken)
+    private async Task<bool> RenewAsync(long seq, string owner, CancellationToken cancellationToken)
     {
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var going = work(lost.Token);
-        while (await Task.WhenAny(going, Task.Delay(Lease / 3, timeProvider, cancellationToken)) != going && !cancellationToken.IsCancellationRequested)
-        {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            if (!await db.FeedJobs.RenewAsync(seq, owner, timeProvider.NowUtc(), Lease, cancellationToken))
-                await lost.CancelAsync();
-        }
-
-        try
-        {
-            return await going;
-        }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.FeedJobs.RenewAsync(seq, owner, timeProvider.NowUtc(), Lease, cancellationToken);
     }
 
     private static partial class Log
@@ -93,5 +77,8 @@ public sealed partial class SyncDueForks(
 
         [LoggerMessage(2, LogLevel.Error, "Fork job {Seq} broke; the next sweep tries again")]
         public static partial void Broken(ILogger logger, long seq, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Warning, "The lease of fork job {Seq} could not be renewed; trying again")]
+        public static partial void NotRenewed(ILogger logger, long seq, Exception exception);
     }
 }

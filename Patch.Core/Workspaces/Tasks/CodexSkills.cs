@@ -24,12 +24,9 @@ internal static class CodexSkills
     {
         if (string.IsNullOrWhiteSpace(options.CodexCommand))
             return $"The skill {skill.Name} is used by a Codex, and no Codex command is set: set CODEX_APP_SERVER_CODEX_COMMAND.";
-        if (!Exists(options.CodexCommand))
+        if (ProgramSteps.Find(options.CodexCommand) is null)
             return $"The skill {skill.Name} is used by a Codex, and there is no program '{options.CodexCommand}': correct CODEX_APP_SERVER_CODEX_COMMAND.";
         var file = Path.Combine(Home(state, options), "skills", skill.Name, "SKILL.md");
         return File.Exists(file) ? null : $"There is no skill {skill.Name}: {file} is missing.";
     }
-
-    private static bool Exists(string program) =>
-        program.Contains('/', StringComparison.Ordinal) ? File.Exists(program) : ProgramSteps.Find(program) is not null;
 }
