@@ -18,6 +18,7 @@ public sealed class MaintenanceAttempt : ILeased
 
     public required string EventType { get; set; }
 
+    /// <summary><c>dispatch</c>, <c>replay</c> or <c>fork_sync</c>.</summary>
     public required string Operation { get; set; }
 
     /// <summary><c>started</c>, <c>completed</c>, <c>changed</c>, <c>needs_intervention</c>, <c>blocked</c>, <c>failed</c> or <c>skipped</c>.</summary>
