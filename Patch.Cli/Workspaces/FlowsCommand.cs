@@ -8,5 +8,6 @@ internal static class FlowsCommand
     public static Command Create() => new("flows", "The flow packages of a workspace")
     {
         ListFlows.Create(),
+        RunFlows.Create(),
     };
 }

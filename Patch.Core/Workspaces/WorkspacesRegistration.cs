@@ -45,6 +45,7 @@ public static class WorkspacesRegistration
         services.AddSingleton<PatchStackVerification>();
         services.AddSingleton<IStepRunner, PatchStackRunner>();
         services.AddSingleton<StepRunners>();
+        services.AddSingleton<RunFlowsNow>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<ExecuteDueRuns>();
         return services;

@@ -15,7 +15,7 @@ public sealed class FlowsCommandTests : IDisposable
     {
         LocalFlow.Write(folder);
         var answer = await Patchmoi.RunAsync("flows", "list", "--dir", folder);
-        Assert.Equal(0, answer.ExitCode);
+        Assert.True(answer.ExitCode == 0, answer.Error + answer.Output);
         var row = Assert.Single(answer.Output.Split('\n'), line => line.Contains("candidate-release", StringComparison.Ordinal));
         Assert.Equal(["candidate-release", "1", "prepare-candidate", "command", "upstream.release", "flows/candidate-release"], row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -38,7 +38,7 @@ public sealed class FlowsCommandTests : IDisposable
     public async Task A_folder_without_packages_says_where_they_are_looked_for()
     {
         var answer = await Patchmoi.RunAsync("flows", "list", "--dir", folder);
-        Assert.Equal(0, answer.ExitCode);
+        Assert.True(answer.ExitCode == 0, answer.Error + answer.Output);
         Assert.Contains(Path.Combine(folder, ".codex", "flows"), answer.Output, StringComparison.Ordinal);
     }
 
@@ -48,5 +48,44 @@ public sealed class FlowsCommandTests : IDisposable
         var answer = await Patchmoi.RunAsync("flows", "list", "--dir", Path.Combine(folder, "nowhere"));
         Assert.Equal(2, answer.ExitCode);
         Assert.Contains("There is no folder", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_matching_step_runs_at_once_and_its_candidates_are_shown()
+    {
+        LocalFlow.Write(folder);
+        var answer = await Patchmoi.RunAsync("flows", "run", await EventAsync("""{"id":"e","type":"upstream.release","payload":{"tag":"v7"}}"""), "--dir", folder);
+        Assert.True(answer.ExitCode == 0, answer.Error + answer.Output);
+        Assert.Contains("candidate-release/prepare-candidate: changed: changed: candidate for v7", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("candidate refs/heads/candidate/v7", answer.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "data")));
+    }
+
+    [Fact]
+    public async Task An_event_that_matches_nothing_says_which_flows_there_are()
+    {
+        LocalFlow.Write(folder);
+        var answer = await Patchmoi.RunAsync("flows", "run", await EventAsync("""{"id":"e","type":"other"}"""), "--dir", folder, "--json");
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("candidate-release", JsonNode.Parse(answer.Output)!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"id":"e"}""")]
+    [InlineData("null")]
+    public async Task A_file_that_is_no_event_is_exit_code_2(string text)
+    {
+        var answer = await Patchmoi.RunAsync("flows", "run", await EventAsync(text), "--dir", folder);
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains("is no event", answer.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<string> EventAsync(string text)
+    {
+        var file = Path.Combine(folder, "event.json");
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        return file;
     }
 }
