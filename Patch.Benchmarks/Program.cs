@@ -1,20 +1,26 @@
+using Patch.Benchmarks;
 using Patch.Benchmarks.Lists;
+using Patch.Benchmarks.Replay;
 using Patch.Benchmarks.Startup;
 
 // Each prints what it measured as a table and ends with one line of JSON.
-(string Name, string Summary, Func<Task> Run)[] commands =
+(string Name, string Summary, Dictionary<string, int> Sizes, Func<IReadOnlyDictionary<string, int>, Task> Run)[] commands =
 [
-    ("lists", "reads of the API at 100,000 stored rows against 1,000, on PostgreSQL and SQLite", ListsBenchmark.RunAsync),
-    ("startup", "start to healthy of the API, embedded, and its memory", StartupBenchmark.RunAsync),
+    ("lists", "reads of the API at 100,000 stored rows against 1,000, on PostgreSQL and SQLite", [], _ => ListsBenchmark.RunAsync()),
+    ("startup", "start to healthy of the API, embedded, and its memory", [], _ => StartupBenchmark.RunAsync()),
+    ("replay", "a stack carried onto a release, against git rebase",
+        new() { ["files"] = 7000, ["commits"] = 2000, ["patches"] = 100 }, ReplayBenchmark.RunAsync),
 ];
 
-if (args is [var name] && commands.FirstOrDefault(command => command.Name == name) is { Run: { } run })
+if (args is [var name, .. var rest]
+    && commands.FirstOrDefault(command => command.Name == name) is { Run: { } run } command
+    && Sizes.Read(rest, command.Sizes) is { } sizes)
 {
-    await run();
+    await run(sizes);
     return 0;
 }
 
 Console.Error.WriteLine("Usage: dotnet run -c Release --project Patch.Benchmarks -- COMMAND");
-foreach (var command in commands)
-    Console.Error.WriteLine($"  {command.Name,-10} {command.Summary}");
+foreach (var known in commands)
+    Console.Error.WriteLine($"  {known.Name,-10} {known.Summary} {string.Join(' ', known.Sizes.Select(size => $"[--{size.Key} {size.Value}]"))}");
 return 2;

@@ -68,4 +68,32 @@ internal static class NativeGit
 
     [DllImport(Library)]
     public static extern void git_odb_object_free(nint item);
+
+    [DllImport(Library)]
+    public static extern int git_odb_exists_ext(nint database, byte[] name, uint flags);
+
+    [DllImport(Library)]
+    public static extern int git_odb_write_pack(out nint writer, nint database, nint progress, nint payload);
+
+    /// <summary><c>git_odb_writepack</c>: where its functions are.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PackWriter
+    {
+        public nint Backend;
+        public nint Append;
+        public nint Commit;
+        public nint Free;
+    }
+
+    /// <summary>Bytes of a <c>git_indexer_progress</c>: six 32-bit counts and a size.</summary>
+    public const int IndexerProgressSize = 32;
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    public delegate int PackAppend(nint writer, byte[] data, nuint size, byte[] progress);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    public delegate int PackCommit(nint writer, byte[] progress);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    public delegate void PackFree(nint writer);
 }

@@ -21,6 +21,12 @@ internal enum ObjectKind
 /// </summary>
 internal sealed class ObjectStore : IDisposable
 {
+    /// <summary>Git's <c>transfer.unpackLimit</c>: fewer objects than this are kept one by one.</summary>
+    private const int UnpackLimit = 100;
+
+    /// <summary><c>GIT_ODB_LOOKUP_NO_REFRESH</c>: looking for what is new must not read the pack folder again each time.</summary>
+    private const uint NoRefresh = 1;
+
     private readonly Dictionary<ObjectName, (ObjectKind Kind, byte[] Bytes)> fresh = [];
     private readonly Dictionary<ObjectName, TreeEntry[]> trees = [];
     private nint database;
@@ -79,17 +85,25 @@ internal sealed class ObjectStore : IDisposable
     public ObjectName Put(ObjectKind kind, byte[] bytes)
     {
         var name = NameOf(kind, bytes);
-        if (Header(name).Kind == ObjectKind.None)
-            fresh[name] = (kind, bytes);
+        fresh.TryAdd(name, (kind, bytes));
         return name;
     }
 
-    /// <summary>Writes what was put. Trees and blobs go before the commits that name them, so that a crash leaves no commit without its tree.</summary>
+    /// <summary>
+    /// Writes what was put and is not there yet. Trees and blobs go before the commits that name them, so that a crash leaves no commit
+    /// without its tree. Many go into one pack, from as many on as git keeps a fetched pack whole.
+    /// </summary>
     public void Flush()
     {
-        var name = new byte[ObjectName.Size];
-        foreach (var (kind, bytes) in fresh.Values.OrderByDescending(item => item.Kind == ObjectKind.Blob).ThenByDescending(item => item.Kind == ObjectKind.Tree))
-            NativeGit.Check(NativeGit.git_odb_write(name, database, bytes, (nuint)bytes.Length, (int)kind));
+        (ObjectKind Kind, byte[] Bytes)[] missing =
+        [
+            .. fresh.Where(item => NativeGit.git_odb_exists_ext(database, item.Key.ToBytes(), NoRefresh) == 0).Select(item => item.Value)
+                .OrderByDescending(item => item.Kind == ObjectKind.Blob).ThenByDescending(item => item.Kind == ObjectKind.Tree),
+        ];
+        if (missing.Length >= UnpackLimit)
+            PackFile.Write(database, missing);
+        else
+            WriteLoose(missing);
         fresh.Clear();
     }
 
@@ -102,6 +116,13 @@ internal sealed class ObjectStore : IDisposable
             return;
         NativeGit.git_odb_free(database);
         database = 0;
+    }
+
+    private void WriteLoose(IEnumerable<(ObjectKind Kind, byte[] Bytes)> objects)
+    {
+        var name = new byte[ObjectName.Size];
+        foreach (var (kind, bytes) in objects)
+            NativeGit.Check(NativeGit.git_odb_write(name, database, bytes, (nuint)bytes.Length, (int)kind));
     }
 
     private static ObjectName NameOf(ObjectKind kind, byte[] bytes)

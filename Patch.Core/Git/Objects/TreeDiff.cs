@@ -10,14 +10,27 @@ internal static class TreeDiff
     public static List<TreeChange> Compare(ObjectStore store, ObjectName? oldTree, ObjectName? newTree)
     {
         var changes = new List<TreeChange>();
-        Walk(store, "", oldTree, newTree, changes);
+        Walk(store, "", oldTree, newTree, changes, within: null);
         return changes;
     }
 
-    private static void Walk(ObjectStore store, string prefix, ObjectName? oldTree, ObjectName? newTree, List<TreeChange> changes)
+    /// <summary>As <see cref="Compare"/>, or null as soon as a path outside <paramref name="paths"/> differs.</summary>
+    /// <param name="store">The objects.</param>
+    /// <param name="oldTree">Null: no tree.</param>
+    /// <param name="newTree">Null: no tree.</param>
+    /// <param name="paths">Paths of files, and of every directory above them with a slash behind.</param>
+    public static List<TreeChange>? CompareWithin(ObjectStore store, ObjectName? oldTree, ObjectName? newTree, IReadOnlySet<string> paths)
+    {
+        var changes = new List<TreeChange>();
+        return Walk(store, "", oldTree, newTree, changes, paths) ? changes : null;
+    }
+
+    /// <returns>False when it met a path that is not within; the rest was not looked at.</returns>
+    private static bool Walk(
+        ObjectStore store, string prefix, ObjectName? oldTree, ObjectName? newTree, List<TreeChange> changes, IReadOnlySet<string>? within)
     {
         if (oldTree == newTree)
-            return;
+            return true;
         var left = oldTree is { } oldName ? store.Tree(oldName) : [];
         var right = newTree is { } newName ? store.Tree(newName) : [];
         for (int i = 0, j = 0; i < left.Length || j < right.Length;)
@@ -27,12 +40,17 @@ internal static class TreeDiff
             TreeEntry? after = order >= 0 ? right[j++] : null;
             if (before == after)
                 continue;
-            var path = prefix + (before ?? after)!.Value.Name;
             // Equal sort keys mean equal kinds, as far as directory or not is concerned.
-            if ((before ?? after)!.Value.IsDirectory)
-                Walk(store, path + "/", before?.Id, after?.Id, changes);
-            else
+            var entry = (before ?? after)!.Value;
+            var path = prefix + entry.SortKey;
+            if (within?.Contains(path) == false)
+                return false;
+            if (!entry.IsDirectory)
                 changes.Add(new TreeChange(path, before?.Mode ?? 0, before?.Id ?? default, after?.Mode ?? 0, after?.Id ?? default));
+            else if (!Walk(store, path, before?.Id, after?.Id, changes, within))
+                return false;
         }
+
+        return true;
     }
 }

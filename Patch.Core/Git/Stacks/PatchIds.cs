@@ -18,6 +18,24 @@ internal sealed class PatchIds(ObjectStore store)
     public List<TreeChange> Changes(CommitObject commit) =>
         TreeDiff.Compare(store, commit.Parents.Count == 0 ? null : store.Commit(commit.Parents[0]).Tree, commit.Tree);
 
+    /// <summary>As <see cref="Changes"/>; null when the commit changes a path outside <paramref name="paths"/> (see <see cref="Paths"/>).</summary>
+    public List<TreeChange>? ChangesWithin(CommitObject commit, IReadOnlySet<string> paths) =>
+        TreeDiff.CompareWithin(store, commit.Parents.Count == 0 ? null : store.Commit(commit.Parents[0]).Tree, commit.Tree, paths);
+
+    /// <summary>The paths of the changes, and every directory above them with a slash behind.</summary>
+    public static HashSet<string> Paths(IEnumerable<TreeChange> changes)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            paths.Add(change.Path);
+            for (var slash = change.Path.LastIndexOf('/'); slash > 0 && paths.Add(change.Path[..(slash + 1)]);)
+                slash = change.Path.LastIndexOf('/', slash - 1);
+        }
+
+        return paths;
+    }
+
     /// <summary>A cheap key that equal patches share: which paths are added, changed and deleted.</summary>
     public static string Outline(IEnumerable<TreeChange> changes) =>
         string.Join('\n', changes.Select(change => $"{Math.Sign(change.OldMode)}{Math.Sign(change.NewMode)}{change.Path}"));

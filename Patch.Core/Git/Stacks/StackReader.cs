@@ -46,12 +46,16 @@ internal sealed class StackReader(Repository repository, ObjectStore store, IRea
         var found = new Dictionary<ObjectName, ObjectName>();
         if (wanted.Count == 0)
             return found;
+
+        // Most of upstream touches what no patch touches, and is told so by the first directory that differs.
+        var paths = PatchIds.Paths(wanted.SelectMany(patches => patches).SelectMany(patch => patch.Changes));
         foreach (var name in Upstream(tip, onto))
         {
             var commit = store.Commit(name);
             if (commit.Parents.Count > 1)
                 continue;
-            var changes = ids.Changes(commit);
+            if (ids.ChangesWithin(commit, paths) is not { } changes)
+                continue;
             // Line by line only where the paths already agree.
             var candidates = wanted[PatchIds.Outline(changes)].Where(patch => !found.ContainsKey(patch.Commit)).ToList();
             if (candidates.Count == 0)
