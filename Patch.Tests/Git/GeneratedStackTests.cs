@@ -35,7 +35,7 @@ public sealed class GeneratedStackTests : IDisposable
 
         Assert.True(differences.IsEmpty, $"{differences.Count} differ:\n{string.Join("\n", differences)}");
         // The generator is worth something only while it reaches every ending.
-        string[] wanted = [PatchOutcomes.Applied, PatchOutcomes.Conflict, PatchOutcomes.Upstreamed, PatchOutcomes.Flattened, PatchOutcomes.NotReached,
+        string[] wanted = [PatchOutcomes.Applied, PatchOutcomes.Conflict, PatchOutcomes.UpstreamedIdentical, PatchOutcomes.UpstreamedEmpty, PatchOutcomes.SkippedPolicy, PatchOutcomes.NotReached,
             ConflictKinds.Content, ConflictKinds.Binary, ConflictKinds.AddAdd, ConflictKinds.ModifyDelete, ConflictKinds.RenameDelete, ConflictKinds.RenameRename,
             ConflictKinds.FileDirectory, ConflictKinds.Types, ConflictKinds.Submodule, ConflictKinds.SymbolicLink];
         Assert.Empty(wanted.Except(endings.Keys));

@@ -71,7 +71,7 @@ public sealed class LocalStacksTests : IDisposable
         var done = Value(stacks.Replay(path, null, "upstream/main", null, CancellationToken.None));
         _ = Value(stacks.Inspect(path, null, null));
 
-        Assert.Equal([PatchOutcomes.Applied, PatchOutcomes.Upstreamed], done.Replay.Patches.Select(patch => patch.Code));
+        Assert.Equal([PatchOutcomes.Applied, PatchOutcomes.UpstreamedIdentical], done.Replay.Patches.Select(patch => patch.Code));
         Assert.Equal((taken, null), (done.Replay.Patches[1].UpstreamSha, done.Candidate));
         Assert.Equal(before, Everything());
     }

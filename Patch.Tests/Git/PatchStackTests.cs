@@ -100,7 +100,7 @@ public sealed class PatchStackTests : IDisposable
         using var mirror = await OpenAsync();
         var result = mirror.Replay(new ReplayRequest(tip, onto, GitSandbox.Robot), CancellationToken.None);
 
-        Assert.Equal([PatchOutcomes.Upstreamed, PatchOutcomes.Upstreamed, PatchOutcomes.Applied], result.Patches.Select(patch => patch.Code));
+        Assert.Equal([PatchOutcomes.UpstreamedIdentical, PatchOutcomes.UpstreamedEmpty, PatchOutcomes.Applied], result.Patches.Select(patch => patch.Code));
         Assert.Equal([taken, null, null], result.Patches.Select(patch => patch.UpstreamSha));
         Assert.Contains(taken[..7], result.Patches[0].Sentence, StringComparison.Ordinal);
         Assert.Contains("Nothing of it is left", result.Patches[1].Sentence, StringComparison.Ordinal);
@@ -154,7 +154,7 @@ public sealed class PatchStackTests : IDisposable
         var same = mirror.Replay(new ReplayRequest(tip, start, GitSandbox.Robot), CancellationToken.None);
         var empty = mirror.Replay(new ReplayRequest(start, start, GitSandbox.Robot), CancellationToken.None);
 
-        Assert.Equal((tip, PatchOutcomes.Unchanged), (same.NewTip, same.Patches.Single().Code));
+        Assert.Equal((tip, PatchOutcomes.Applied), (same.NewTip, same.Patches.Single().Code));
         Assert.Equal((start, 0), (empty.NewTip, empty.Patches.Count));
     }
 
@@ -172,7 +172,7 @@ public sealed class PatchStackTests : IDisposable
         var result = mirror.Replay(new ReplayRequest(tip, onto, GitSandbox.Robot), CancellationToken.None);
 
         Assert.True(result.Clean);
-        Assert.Equal(2, result.Patches.Count(patch => patch.Code == PatchOutcomes.Flattened));
+        Assert.Equal(2, result.Patches.Count(patch => patch.Code == PatchOutcomes.SkippedPolicy));
         Assert.Equal(["Another root", "one", "three", "two"], result.Patches.Where(patch => patch.Code == PatchOutcomes.Applied).Select(patch => patch.Subject).Order());
         Assert.Equal("a.txt b.txt e.txt foreign.txt image.bin one.txt three.txt two.txt",
             sandbox.Git(mirror.Path, "ls-tree", "--name-only", result.NewTip).Replace('\n', ' '));

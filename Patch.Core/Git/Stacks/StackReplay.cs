@@ -33,18 +33,18 @@ internal sealed class StackReplay(StackReader reader, ObjectStore store)
             store.Flush();
         else
             store.Discard();
-        return new ReplayResult(request.Tip, request.Onto, head.Name.ToString(), head.Tree.ToString(), outcomes);
+        return new ReplayResult(request.Tip, request.Onto, reader.Base(tip, onto)?.ToString(), head.Name.ToString(), head.Tree.ToString(), outcomes);
     }
 
     private (PatchOutcome Outcome, CommitObject Head) Carry(
         CommitObject commit, CommitObject head, Dictionary<ObjectName, ObjectName> upstreamed, GitPerson committer)
     {
         if (commit.Parents.Count > 1)
-            return (Outcome(PatchOutcomes.Flattened, commit, $"A merge of {commit.Parents.Count} parents: the commits it merged are carried one by one, the merge itself is not."), head);
+            return (Outcome(PatchOutcomes.SkippedPolicy, commit, $"A merge of {commit.Parents.Count} parents: the commits it merged are carried one by one, the merge itself is not."), head);
         if (upstreamed.TryGetValue(commit.Name, out var twin))
-            return (Outcome(PatchOutcomes.Upstreamed, commit, $"Upstream has the same change as {Short(twin)}.") with { UpstreamSha = twin.ToString() }, head);
+            return (Outcome(PatchOutcomes.UpstreamedIdentical, commit, $"Upstream has the same change as {Short(twin)}.") with { UpstreamSha = twin.ToString() }, head);
         if (commit.Parents.Count == 1 && commit.Parents[0] == head.Name)
-            return (Outcome(PatchOutcomes.Unchanged, commit, "Already on top of the commit it belongs on.") with { NewSha = commit.Name.ToString() }, commit);
+            return (Outcome(PatchOutcomes.Applied, commit, "Already on top of the commit it belongs on.") with { NewSha = commit.Name.ToString() }, commit);
 
         ObjectName? before = commit.Parents.Count == 0 ? null : store.Commit(commit.Parents[0]).Tree;
         var theirsName = $"{Short(commit.Name)} ({commit.Message.Split('\n')[0]})";
@@ -57,7 +57,7 @@ internal sealed class StackReplay(StackReader reader, ObjectStore store)
         }
 
         if (merge.Tree == head.Tree && commit.Tree != (before ?? ObjectName.EmptyTree))
-            return (Outcome(PatchOutcomes.Upstreamed, commit, "Nothing of it is left to change: upstream, or an earlier patch, has all of it."), head);
+            return (Outcome(PatchOutcomes.UpstreamedEmpty, commit, "Nothing of it is left to change: upstream, or an earlier patch, has all of it."), head);
 
         var bytes = commit.Carry(merge.Tree, head.Name, committer);
         var carried = CommitObject.Parse(store.Put(ObjectKind.Commit, bytes), bytes);
@@ -68,7 +68,7 @@ internal sealed class StackReplay(StackReader reader, ObjectStore store)
         Outcome(PatchOutcomes.NotReached, commit, "Not tried: a patch before it is in conflict.");
 
     private static PatchOutcome Outcome(string code, CommitObject commit, string sentence) =>
-        new(code, commit.Name.ToString(), commit.Subject, sentence, null, null, []);
+        new(code, commit.Name.ToString(), commit.Subject, sentence, null, null, null, []);
 
     private static string Short(ObjectName name) => name.ToString()[..7];
 }

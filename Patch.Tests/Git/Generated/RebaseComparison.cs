@@ -21,7 +21,7 @@ internal sealed class RebaseComparison(GitSandbox sandbox, GitMirrors mirrors)
         Assert.Null(opening.Failure);
         using var mirror = opening.Mirror!;
         Assert.Equal(stack.Tip, mirror.ForkBranch("main"));
-        return mirror.Replay(new ReplayRequest(stack.Tip, stack.Onto, GitSandbox.Robot, Keep: false), cancellationToken);
+        return mirror.Replay(new ReplayRequest(stack.Tip, stack.Onto, GitSandbox.Robot, Keep: false) { Merges = MergeHandling.Flatten }, cancellationToken);
     }
 
     private Ending Rebase(GeneratedStack stack)

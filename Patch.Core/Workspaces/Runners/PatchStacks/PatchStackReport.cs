@@ -51,7 +51,7 @@ internal sealed class PatchStackReport
             var entry = new JsonObject { ["sha"] = outcome.Sha, ["subject"] = outcome.Subject, ["author"] = Author(patch), ["code"] = outcome.Code, ["reason"] = outcome.Sentence };
             if (outcome.NewSha is not null)
                 entry["newSha"] = outcome.NewSha;
-            if (outcome.Code == PatchOutcomes.Upstreamed)
+            if (outcome.Upstreamed)
                 entry["proof"] = Proof(outcome, patch);
             patches.Add(entry);
             Say($"{outcome.Sha[..7]} {outcome.Subject}: {outcome.Sentence}");
@@ -82,7 +82,7 @@ internal sealed class PatchStackReport
     });
 
     private static PatchOutcome OnTop(StackPatch patch) =>
-        new(PatchOutcomes.Unchanged, patch.Sha, patch.Subject, "On top of the release already.", patch.Sha, null, []);
+        new(PatchOutcomes.Applied, patch.Sha, patch.Subject, "On top of the release already.", patch.Sha, null, null, []);
 
     private static string Author(StackPatch? patch) => patch is null ? "" : $"{patch.AuthorName} <{patch.AuthorMail}>";
 

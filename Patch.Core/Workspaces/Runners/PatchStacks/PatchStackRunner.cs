@@ -170,9 +170,9 @@ internal sealed class PatchStackRunner(
 
     private static string Summary(PatchStackReport report, PatchStackPlaces places, PatchStackConfig config, string tag)
     {
-        var codes = report.Artifacts["patches"]!.AsArray().Select(patch => (string)patch!["code"]!).ToArray();
-        var carried = codes.Count(code => code is PatchOutcomes.Applied or PatchOutcomes.Unchanged);
-        var upstreamed = codes.Count(code => code == PatchOutcomes.Upstreamed);
+        var patches = report.Artifacts["patches"]!.AsArray();
+        var carried = patches.Count(patch => patch!["newSha"] is not null);
+        var upstreamed = patches.Count(patch => (string)patch!["code"]! is PatchOutcomes.UpstreamedIdentical or PatchOutcomes.UpstreamedEmpty);
         var dropped = upstreamed == 0 ? "" : $", {upstreamed} dropped since upstream has {(upstreamed == 1 ? "it" : "them")}";
         return $"{carried} {(carried == 1 ? "patch" : "patches")} of {places.ForkName} {config.TargetBranch} carried onto {tag}{dropped}";
     }

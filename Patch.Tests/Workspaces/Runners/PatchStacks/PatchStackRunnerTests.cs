@@ -25,7 +25,7 @@ public sealed class PatchStackRunnerTests
         Assert.Equal((main, main, sha), (world.ForkRef("refs/heads/main"), end["before"], end["after"]));
         Assert.Equal(("acme/fork", "main", "v1.1"), (end["repo"], end["branch"], end["tag"]));
         Assert.Equal(PatchStackWorld.Git(world.Upstream, "rev-parse", "v1.1^{commit}"), end["releaseSha"]);
-        Assert.Equal(["applied", "upstreamed", "applied"], end.Codes);
+        Assert.Equal(["applied", "upstreamed:identical", "applied"], end.Codes);
         var dropped = end.Artifacts["patches"]![1]!;
         Assert.Equal(("Fix the readme", "Ann <ann@example.org>"), ((string?)dropped["subject"], (string?)dropped["author"]));
         Assert.Equal("patch-id", (string?)dropped["proof"]!["kind"]);
@@ -67,7 +67,7 @@ public sealed class PatchStackRunnerTests
 
         Assert.Equal("needs_intervention", end.Outcome.Status);
         Assert.Matches("^Patch [0-9a-f]{7} \"Change the shared file\" does not apply on v2.0: conflict in shared.$", end.Outcome.Message!);
-        Assert.Equal(["applied", "upstreamed", "conflict"], end.Codes);
+        Assert.Equal(["applied", "upstreamed:identical", "conflict"], end.Codes);
         var conflict = end.Artifacts["conflict"]!;
         Assert.Equal(("Change the shared file", "shared"), ((string?)conflict["subject"], (string?)conflict["files"]!.AsArray().Single()));
         Assert.Contains("<<<<<<<", (string?)conflict["details"]![0]!["hunks"]![0], StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class PatchStackRunnerTests
         var end = await world.RunAsync(PatchStackWorld.Config(), """{"tag":"v1.0"}""");
         Assert.Equal(("completed", "acme/fork main is on top of v1.0 already; nothing was moved."), end.Result);
         Assert.Equal(end["before"], end["after"]);
-        Assert.Equal(["unchanged", "unchanged", "unchanged"], end.Codes);
+        Assert.Equal(["applied", "applied", "applied"], end.Codes);
     }
 
     [Fact]
