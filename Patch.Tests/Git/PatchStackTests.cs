@@ -169,7 +169,7 @@ public sealed class PatchStackTests : IDisposable
         var onto = upstream.Commit(GitSandbox.Change("Release").File("e.txt", "e\n"));
 
         using var mirror = await OpenAsync();
-        var result = mirror.Replay(new ReplayRequest(tip, onto, GitSandbox.Robot), CancellationToken.None);
+        var result = mirror.Replay(new ReplayRequest(tip, onto, GitSandbox.Robot) { Merges = MergeHandling.Flatten }, CancellationToken.None);
 
         Assert.True(result.Clean);
         Assert.Equal(2, result.Patches.Count(patch => patch.Code == PatchOutcomes.SkippedPolicy));

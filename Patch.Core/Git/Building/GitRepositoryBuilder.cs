@@ -102,7 +102,7 @@ public sealed class GitRepositoryBuilder : IDisposable
         ObjectName? before = parents.Count == 0 ? null : store.Commit(parents[0]).Tree;
         var tree = TreeEdit.Apply(store, before, commit.Changes);
         var person = CommitObject.Line(commit.Author);
-        var made = store.Put(ObjectKind.Commit, CommitObject.Format(tree, parents, person, person, null, commit.RawMessage));
+        var made = store.Put(ObjectKind.Commit, CommitObject.Format(tree, [.. parents], person, person, null, commit.RawMessage));
         store.Flush();
         Branch(commit.Branch, made.ToString());
         return made.ToString();

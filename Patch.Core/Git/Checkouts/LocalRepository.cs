@@ -1,6 +1,7 @@
 using LibGit2Sharp;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.Stacks;
+using Patch.Core.Git.Upstreams;
 
 namespace Patch.Core.Git.Checkouts;
 
@@ -11,6 +12,7 @@ internal sealed class LocalRepository : IDisposable
 
     private readonly Repository repository;
     private readonly ObjectStore store;
+    private readonly ChangeCache cache = new(path: null, _ => { });
 
     private LocalRepository(Repository repository)
     {
@@ -67,9 +69,10 @@ internal sealed class LocalRepository : IDisposable
     /// What any branch of upstream has is no patch. Its tags cannot be told from the fork's own here, so they do not count.
     /// </summary>
     public StackReader Reader() => new(
-        repository, store, [.. repository.Refs.FromGlob(UpstreamBranches).Select(reference => Find(reference.CanonicalName)).OfType<ObjectName>().Distinct()]);
+        repository, store, [.. repository.Refs.FromGlob(UpstreamBranches).Select(reference => Find(reference.CanonicalName)).OfType<ObjectName>().Distinct()],
+        name => Find($"refs/tags/{name}"));
 
-    public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store).Replay(request, cancellationToken);
+    public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store, cache).Replay(request, cancellationToken);
 
     /// <summary>Whom the repository's settings name.</summary>
     /// <exception cref="LocalStackException">They name nobody.</exception>

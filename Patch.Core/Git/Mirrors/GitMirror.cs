@@ -3,6 +3,7 @@ using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.Remotes;
 using Patch.Core.Git.Stacks;
+using Patch.Core.Git.Upstreams;
 
 namespace Patch.Core.Git.Mirrors;
 
@@ -13,15 +14,16 @@ namespace Patch.Core.Git.Mirrors;
 public sealed class GitMirror : IDisposable
 {
     private readonly MirrorLock mirrorLock;
+    private readonly ChangeCache cache;
     private readonly GitOptions options;
     private readonly TimeProvider timeProvider;
     private readonly Repository repository;
     private readonly ObjectStore store;
     private Task pushing = Task.CompletedTask;
 
-    internal GitMirror(string path, MirrorLock mirrorLock, GitOptions options, TimeProvider timeProvider)
+    internal GitMirror(string path, MirrorLock mirrorLock, ChangeCache cache, GitOptions options, TimeProvider timeProvider)
     {
-        (Path, this.mirrorLock, this.options, this.timeProvider) = (path, mirrorLock, options, timeProvider);
+        (Path, this.mirrorLock, this.cache, this.options, this.timeProvider) = (path, mirrorLock, cache, options, timeProvider);
         repository = new Repository(path);
         store = ObjectStore.Open(path);
     }
@@ -66,7 +68,15 @@ public sealed class GitMirror : IDisposable
     public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken)
     {
         (_, _) = (Known(request.Tip), Known(request.Onto));
-        return Guarded(() => new StackReplay(Reader(), store).Replay(request, cancellationToken));
+        if (request.Base is { } from)
+            _ = Known(from);
+        return Guarded(() =>
+        {
+            cache.Load();
+            var result = new StackReplay(Reader(), store, cache).Replay(request, cancellationToken);
+            cache.Save();
+            return result;
+        });
     }
 
     /// <summary>Points a reference of the mirror at a commit, whatever it pointed at before.</summary>
@@ -117,7 +127,7 @@ public sealed class GitMirror : IDisposable
     {
         var tips = repository.Refs.FromGlob("refs/remotes/upstream/*").Concat(repository.Refs.FromGlob("refs/upstream-tags/*"))
             .Select(reference => Commit(reference.CanonicalName)).OfType<string>().Distinct().Select(ObjectName.Parse);
-        return new StackReader(repository, store, [.. tips]);
+        return new StackReader(repository, store, [.. tips], name => UpstreamTag(name) is { } sha ? ObjectName.Parse(sha) : null);
     }
 
     private ObjectName Known(string sha) => Find(sha) is { } found ? ObjectName.Parse(found) : throw new NotFoundInMirrorException(sha);

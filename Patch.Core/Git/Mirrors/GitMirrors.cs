@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Remotes;
+using Patch.Core.Git.Upstreams;
 
 namespace Patch.Core.Git.Mirrors;
 
@@ -22,7 +23,10 @@ namespace Patch.Core.Git.Mirrors;
 /// </remarks>
 public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvider timeProvider, ILogger<GitMirrors> logger)
 {
+    private const string ChangesFile = "patch-changes";
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
+    private readonly ConcurrentDictionary<string, ChangeCache> caches = new();
 
     /// <summary>Opens the mirror of a fork, making it when it does not exist and rebuilding it when it is damaged.</summary>
     /// <param name="fork">The fork's URL or path.</param>
@@ -56,7 +60,7 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
                 failure = await FetchAsync(path, forkAddress, upstreamAddress, work, cancellationToken);
             if (failure is not null)
                 return new MirrorOpening(null, failure);
-            var mirror = new GitMirror(path, mirrorLock, options.Value, timeProvider);
+            var mirror = new GitMirror(path, mirrorLock, Cache(path), options.Value, timeProvider);
             handedOver = true;
             return new MirrorOpening(mirror, null);
         }
@@ -72,6 +76,8 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
                 _ = work.Ended.ContinueWith(_ => mirrorLock.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
+
+    private ChangeCache Cache(string path) => caches.GetOrAdd(path, _ => new ChangeCache(Path.Combine(path, ChangesFile), failed => Log.NotCached(logger, path, failed)));
 
     private bool Prepare(string path, RemoteAddress fork, RemoteAddress? upstream)
     {
@@ -104,6 +110,9 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The mirror {Path} is damaged ({Damage}): it is set aside and fetched anew.")]
         public static partial void Rebuilding(ILogger logger, string path, string damage);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "What was worked out of upstream's commits cannot be kept in {Path}; it is worked out again next time.")]
+        public static partial void NotCached(ILogger logger, string path, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The mirror {Path} cannot be used.")]
         public static partial void CannotOpen(ILogger logger, Exception exception, string path);

@@ -50,10 +50,10 @@ internal sealed class CommitObject
     }
 
     /// <summary>The bytes of a new commit with this one's author, encoding and message. Its signature is left out: it would not match any more.</summary>
-    public byte[] Carry(ObjectName tree, ObjectName parent, GitPerson committer) =>
-        Format(tree, [parent], AuthorLine, Line(committer), EncodingName, RawMessage);
+    public byte[] Carry(ObjectName tree, ReadOnlySpan<ObjectName> parents, GitPerson committer) =>
+        Format(tree, parents, AuthorLine, Line(committer), EncodingName, RawMessage);
 
-    public static byte[] Format(ObjectName tree, IEnumerable<ObjectName> parents, string author, string committer, string? encoding, string rawMessage)
+    public static byte[] Format(ObjectName tree, ReadOnlySpan<ObjectName> parents, string author, string committer, string? encoding, string rawMessage)
     {
         var text = new StringBuilder();
         text.Append("tree ").Append(tree).Append('\n');

@@ -27,8 +27,13 @@ internal sealed class ObjectStore : IDisposable
     /// <summary><c>GIT_ODB_LOOKUP_NO_REFRESH</c>: looking for what is new must not read the pack folder again each time.</summary>
     private const uint NoRefresh = 1;
 
+    /// <summary>How many trees are kept at hand. Neighbouring commits share most of theirs, distant ones do not.</summary>
+    private const int MostTrees = 4096;
+
     private readonly Dictionary<ObjectName, (ObjectKind Kind, byte[] Bytes)> fresh = [];
+    private readonly List<ObjectName> order = [];
     private readonly Dictionary<ObjectName, TreeEntry[]> trees = [];
+    private readonly Dictionary<ObjectName, byte[]> treeBytes = [];
     private nint database;
 
     private ObjectStore(nint database) => this.database = database;
@@ -73,11 +78,20 @@ internal sealed class ObjectStore : IDisposable
             : ((ObjectKind)type, (long)length);
     }
 
+    /// <summary>A tree's entries, in Git's order. Not to be changed.</summary>
     public TreeEntry[] Tree(ObjectName name)
     {
         if (!trees.TryGetValue(name, out var entries))
-            trees[name] = entries = TreeEntry.Parse(Read(name, ObjectKind.Tree));
+            Remember(trees, name, entries = TreeEntry.Parse(TreeBytes(name)));
         return entries;
+    }
+
+    /// <summary>A tree as it is stored. Not to be changed.</summary>
+    public byte[] TreeBytes(ObjectName name)
+    {
+        if (!treeBytes.TryGetValue(name, out var bytes))
+            Remember(treeBytes, name, bytes = Read(name, ObjectKind.Tree));
+        return bytes;
     }
 
     public CommitObject Commit(ObjectName name) => CommitObject.Parse(name, Read(name, ObjectKind.Commit));
@@ -85,8 +99,29 @@ internal sealed class ObjectStore : IDisposable
     public ObjectName Put(ObjectKind kind, byte[] bytes)
     {
         var name = NameOf(kind, bytes);
-        fresh.TryAdd(name, (kind, bytes));
+        if (fresh.TryAdd(name, (kind, bytes)))
+            order.Add(name);
         return name;
+    }
+
+    /// <summary>Puts a tree.</summary>
+    /// <param name="entries">In Git's order; from here on not to be changed.</param>
+    public ObjectName PutTree(TreeEntry[] entries)
+    {
+        var name = Put(ObjectKind.Tree, TreeEntry.FormatSorted(entries));
+        Remember(trees, name, entries);
+        return name;
+    }
+
+    /// <summary>Where <see cref="Return"/> goes back to.</summary>
+    public int Mark() => order.Count;
+
+    /// <summary>Forgets what was put since the mark.</summary>
+    public void Return(int mark)
+    {
+        foreach (var name in order[mark..])
+            fresh.Remove(name);
+        order.RemoveRange(mark, order.Count - mark);
     }
 
     /// <summary>
@@ -104,11 +139,15 @@ internal sealed class ObjectStore : IDisposable
             PackFile.Write(database, missing);
         else
             WriteLoose(missing);
-        fresh.Clear();
+        Discard();
     }
 
     /// <summary>Forgets what was put and not written.</summary>
-    public void Discard() => fresh.Clear();
+    public void Discard()
+    {
+        fresh.Clear();
+        order.Clear();
+    }
 
     public void Dispose()
     {
@@ -116,6 +155,13 @@ internal sealed class ObjectStore : IDisposable
             return;
         NativeGit.git_odb_free(database);
         database = 0;
+    }
+
+    private static void Remember<T>(Dictionary<ObjectName, T> known, ObjectName name, T value)
+    {
+        if (known.Count >= MostTrees)
+            known.Clear();
+        known[name] = value;
     }
 
     private void WriteLoose(IEnumerable<(ObjectKind Kind, byte[] Bytes)> objects)

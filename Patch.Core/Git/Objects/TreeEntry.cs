@@ -27,6 +27,17 @@ internal static class Modes
         _ => Submodule,
     };
 
+    /// <summary>The mode as it stands in a tree: without a leading zero.</summary>
+    public static ReadOnlySpan<byte> Digits(int mode) => mode switch
+    {
+        Regular => "100644"u8,
+        Directory => "40000"u8,
+        Executable => "100755"u8,
+        Link => "120000"u8,
+        Submodule => "160000"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "Not a mode of a tree entry."),
+    };
+
     public static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(6, '0');
 }
 
@@ -37,9 +48,6 @@ internal static class Modes
 internal readonly record struct TreeEntry(string Name, int Mode, ObjectName Id)
 {
     public bool IsDirectory => Mode == Modes.Directory;
-
-    /// <summary>Git sorts a directory as if its name ended in a slash.</summary>
-    public string SortKey => IsDirectory ? Name + "/" : Name;
 
     public static TreeEntry[] Parse(byte[] bytes)
     {
@@ -59,19 +67,40 @@ internal readonly record struct TreeEntry(string Name, int Mode, ObjectName Id)
     }
 
     /// <summary>The bytes of a tree with these entries, in any order.</summary>
-    public static byte[] Format(IEnumerable<TreeEntry> entries)
+    public static byte[] Format(IEnumerable<TreeEntry> entries) => FormatSorted([.. entries.Order(Comparer<TreeEntry>.Create(Compare))]);
+
+    /// <summary>The bytes of a tree with these entries, which are in Git's order.</summary>
+    public static byte[] FormatSorted(ReadOnlySpan<TreeEntry> entries)
     {
-        using var bytes = new MemoryStream();
-        Span<byte> id = stackalloc byte[ObjectName.Size];
-        foreach (var entry in entries.OrderBy(entry => entry.SortKey, StringComparer.Ordinal))
+        var length = 0;
+        foreach (var entry in entries)
+            length += Modes.Digits(entry.Mode).Length + 1 + entry.Name.Length + 1 + ObjectName.Size;
+        var bytes = new byte[length];
+        var rest = bytes.AsSpan();
+        foreach (var entry in entries)
         {
-            bytes.Write(Encoding.Latin1.GetBytes($"{Convert.ToString(entry.Mode, 8)} {entry.Name}\0"));
-            entry.Id.CopyTo(id);
-            bytes.Write(id);
+            var digits = Modes.Digits(entry.Mode);
+            digits.CopyTo(rest);
+            rest[digits.Length] = (byte)' ';
+            rest = rest[(digits.Length + 1)..];
+            rest = rest[Encoding.Latin1.GetBytes(entry.Name, rest)..];
+            // A NUL is there already.
+            entry.Id.CopyTo(rest[1..]);
+            rest = rest[(1 + ObjectName.Size)..];
         }
 
-        return bytes.ToArray();
+        return bytes;
     }
+
+    /// <summary>Git's order: by bytes, a directory as if its name ended in a slash.</summary>
+    public static int Compare(TreeEntry one, TreeEntry other)
+    {
+        var common = Math.Min(one.Name.Length, other.Name.Length);
+        var order = one.Name.AsSpan(0, common).SequenceCompareTo(other.Name.AsSpan(0, common));
+        return order != 0 ? order : After(one, common) - After(other, common);
+    }
+
+    private static int After(TreeEntry entry, int at) => at < entry.Name.Length ? entry.Name[at] : entry.IsDirectory ? '/' : 0;
 }
 
 /// <summary>Byte strings (one char a byte) to and from text.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Patch.Core.Git.Lines;
@@ -18,30 +19,15 @@ internal sealed class PatchIds(ObjectStore store)
     public List<TreeChange> Changes(CommitObject commit) =>
         TreeDiff.Compare(store, commit.Parents.Count == 0 ? null : store.Commit(commit.Parents[0]).Tree, commit.Tree);
 
-    /// <summary>As <see cref="Changes"/>; null when the commit changes a path outside <paramref name="paths"/> (see <see cref="Paths"/>).</summary>
-    public List<TreeChange>? ChangesWithin(CommitObject commit, IReadOnlySet<string> paths) =>
-        TreeDiff.CompareWithin(store, commit.Parents.Count == 0 ? null : store.Commit(commit.Parents[0]).Tree, commit.Tree, paths);
-
-    /// <summary>The paths of the changes, and every directory above them with a slash behind.</summary>
-    public static HashSet<string> Paths(IEnumerable<TreeChange> changes)
+    /// <summary>A cheap key that equal patches share: which paths are added, changed and deleted. Zero for no change at all.</summary>
+    public static ulong Outline(IReadOnlyCollection<TreeChange> changes)
     {
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var change in changes)
-        {
-            paths.Add(change.Path);
-            for (var slash = change.Path.LastIndexOf('/'); slash > 0 && paths.Add(change.Path[..(slash + 1)]);)
-                slash = change.Path.LastIndexOf('/', slash - 1);
-        }
-
-        return paths;
+        var text = string.Join('\n', changes.Select(change => $"{Math.Sign(change.OldMode)}{Math.Sign(change.NewMode)}{change.Path}"));
+        return text.Length == 0 ? 0 : BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.Latin1.GetBytes(text)));
     }
 
-    /// <summary>A cheap key that equal patches share: which paths are added, changed and deleted.</summary>
-    public static string Outline(IEnumerable<TreeChange> changes) =>
-        string.Join('\n', changes.Select(change => $"{Math.Sign(change.OldMode)}{Math.Sign(change.NewMode)}{change.Path}"));
-
-    /// <summary>40 hexadecimal digits; all zero for a commit without changes.</summary>
-    public string Of(IEnumerable<TreeChange> changes)
+    /// <summary>Shown as 40 hexadecimal digits; all zero for a commit without changes.</summary>
+    public ObjectName Of(IEnumerable<TreeChange> changes)
     {
         var sum = new byte[ObjectName.Size];
         foreach (var change in changes)
@@ -57,7 +43,7 @@ internal sealed class PatchIds(ObjectStore store)
             }
         }
 
-        return Convert.ToHexStringLower(sum);
+        return ObjectName.Of(sum);
     }
 
     private byte[] OfFile(TreeChange change)

@@ -1,74 +1,53 @@
-using Patch.Core.Git.Merging;
+using Patch.Core.Git.Carrying;
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.Upstreams;
 
 namespace Patch.Core.Git.Stacks;
 
 /// <summary>
-/// Carries a stack onto an upstream commit in memory: no work tree, no reference moved. Order and treatment follow <c>git rebase</c>
-/// (2.39, its defaults, <c>merge.directoryRenames=false</c>): merge commits are flattened, commits that started empty are kept, commits that
-/// become empty or whose patch-id upstream has are dropped, and the first conflict stops it.
+/// Carries a stack onto an upstream commit in memory: no work tree, no reference moved. Each patch ends as <c>git rebase</c> (2.39, its
+/// defaults, <c>merge.directoryRenames=false</c>) would end it: commits that started empty are kept, those that become empty or whose
+/// patch-id upstream has are dropped, and the first conflict stops it. Two things differ from git on purpose: a patch that upstream took
+/// and reverted is kept, and a patch's own <see cref="PatchPolicy"/> counts.
 /// </summary>
-internal sealed class StackReplay(StackReader reader, ObjectStore store)
+internal sealed class StackReplay(StackReader reader, ObjectStore store, ChangeCache cache)
 {
-    private const string OursName = "HEAD";
-
     public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken)
     {
         var (tip, onto) = (ObjectName.Parse(request.Tip), ObjectName.Parse(request.Onto));
-        var stack = reader.Commits(tip, onto);
-        var upstreamed = reader.Upstreamed(stack, tip, onto);
-        var head = store.Commit(onto);
-        var outcomes = new List<PatchOutcome>();
-        foreach (var commit in stack)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (outcome, next) = outcomes is [.., { Code: PatchOutcomes.Conflict or PatchOutcomes.NotReached }]
-                ? (NotReached(commit), head)
-                : Carry(commit, head, upstreamed, request.Committer);
-            outcomes.Add(outcome);
-            head = next;
-        }
-
+        ObjectName? from = request.Base is { } start ? ObjectName.Parse(start) : null;
+        var stack = reader.Commits(tip, onto, from, request.Merges);
+        var ids = new PatchIds(store);
+        var changes = stack.Where(member => member.IsPatch).ToDictionary(member => member.Commit.Name, member => ids.Changes(member.Commit));
+        var upstream = new UpstreamSearch(store, cache).Find(changes.Select(patch => (patch.Key, patch.Value)), reader.Upstream(tip, onto));
+        var patches = new PatchCarrier(store, changes, upstream, tag => reader.HasReached(onto, tag), request.Committer);
+        var result = request.Merges == MergeHandling.Rebase
+            ? new BranchReplay(store, patches, reader, onto).Replay(stack, request, cancellationToken)
+            : Along(stack, patches, store.Commit(onto), request, cancellationToken);
         if (request.Keep)
             store.Flush();
         else
             store.Discard();
-        return new ReplayResult(request.Tip, request.Onto, reader.Base(tip, onto)?.ToString(), head.Name.ToString(), head.Tree.ToString(), outcomes);
+        return new ReplayResult(
+            request.Tip, request.Onto, (from ?? reader.Base(tip, onto))?.ToString(), result.Head.Name.ToString(), result.Head.Tree.ToString(), result.Outcomes);
     }
 
-    private (PatchOutcome Outcome, CommitObject Head) Carry(
-        CommitObject commit, CommitObject head, Dictionary<ObjectName, ObjectName> upstreamed, GitPerson committer)
+    private static (CommitObject Head, List<PatchOutcome> Outcomes) Along(
+        IReadOnlyList<StackCommit> stack, PatchCarrier patches, CommitObject head, ReplayRequest request, CancellationToken cancellationToken)
     {
-        if (commit.Parents.Count > 1)
-            return (Outcome(PatchOutcomes.SkippedPolicy, commit, $"A merge of {commit.Parents.Count} parents: the commits it merged are carried one by one, the merge itself is not."), head);
-        if (upstreamed.TryGetValue(commit.Name, out var twin))
-            return (Outcome(PatchOutcomes.UpstreamedIdentical, commit, $"Upstream has the same change as {Short(twin)}.") with { UpstreamSha = twin.ToString() }, head);
-        if (commit.Parents.Count == 1 && commit.Parents[0] == head.Name)
-            return (Outcome(PatchOutcomes.Applied, commit, "Already on top of the commit it belongs on.") with { NewSha = commit.Name.ToString() }, commit);
-
-        ObjectName? before = commit.Parents.Count == 0 ? null : store.Commit(commit.Parents[0]).Tree;
-        var theirsName = $"{Short(commit.Name)} ({commit.Message.Split('\n')[0]})";
-        var merge = TreeMerge.Merge(store, before, head.Tree, commit.Tree, OursName, RawText.ToRaw(theirsName));
-        if (!merge.Clean)
+        var outcomes = new List<PatchOutcome>(stack.Count);
+        var stopped = false;
+        foreach (var (commit, isPatch) in stack)
         {
-            var files = ConflictReport.Of(merge.Conflicts, OursName, theirsName);
-            var names = string.Join(", ", files.Take(5).Select(file => file.Path)) + (files.Count > 5 ? $" and {files.Count - 5} more" : "");
-            return (Outcome(PatchOutcomes.Conflict, commit, $"Does not apply: conflict in {names}.") with { Conflicts = files }, head);
+            cancellationToken.ThrowIfCancellationRequested();
+            var (outcome, next) = stopped || outcomes.Count >= request.Most ? (Sentences.NotReached(commit, stopped), head)
+                : isPatch ? patches.Carry(commit, head)
+                : (Sentences.MergeLeftOut(commit, request.Merges), head);
+            outcomes.Add(outcome);
+            head = next;
+            stopped |= outcome.Code == PatchOutcomes.Conflict && !request.SkipConflicts;
         }
 
-        if (merge.Tree == head.Tree && commit.Tree != (before ?? ObjectName.EmptyTree))
-            return (Outcome(PatchOutcomes.UpstreamedEmpty, commit, "Nothing of it is left to change: upstream, or an earlier patch, has all of it."), head);
-
-        var bytes = commit.Carry(merge.Tree, head.Name, committer);
-        var carried = CommitObject.Parse(store.Put(ObjectKind.Commit, bytes), bytes);
-        return (Outcome(PatchOutcomes.Applied, commit, $"Applied as {Short(carried.Name)}.") with { NewSha = carried.Name.ToString() }, carried);
+        return (head, outcomes);
     }
-
-    private static PatchOutcome NotReached(CommitObject commit) =>
-        Outcome(PatchOutcomes.NotReached, commit, "Not tried: a patch before it is in conflict.");
-
-    private static PatchOutcome Outcome(string code, CommitObject commit, string sentence) =>
-        new(code, commit.Name.ToString(), commit.Subject, sentence, null, null, null, []);
-
-    private static string Short(ObjectName name) => name.ToString()[..7];
 }
