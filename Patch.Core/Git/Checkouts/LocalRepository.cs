@@ -75,9 +75,12 @@ internal sealed class LocalRepository : IDisposable
     public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store, cache).Replay(request, cancellationToken);
 
     /// <summary>Whom the repository's settings name.</summary>
+    /// <param name="now">The time to write.</param>
+    /// <param name="mustBeNamed">False: where they name nobody, it is Patch.</param>
     /// <exception cref="LocalStackException">They name nobody.</exception>
-    public GitPerson Committer(DateTimeOffset now) => repository.Config.BuildSignature(now) is { } signature
+    public GitPerson Committer(DateTimeOffset now, bool mustBeNamed) => repository.Config.BuildSignature(now) is { } signature
         ? new GitPerson(signature.Name, signature.Email, now)
+        : !mustBeNamed ? new GitPerson("Patch", "patch@localhost", now)
         : throw new LocalStackException(GitFailureCodes.Failed, "Git does not know who commits: set it with 'git config user.name NAME' and 'git config user.email ADDRESS'.");
 
     /// <exception cref="LocalStackException">The reference is there already, or cannot be made.</exception>
