@@ -1,6 +1,7 @@
 using LibGit2Sharp;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.RangeDiffs;
 using Patch.Core.Git.Remotes;
 using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Stacks;
@@ -78,6 +79,16 @@ public sealed class GitMirror : IDisposable
             cache.Save();
             return result;
         });
+    }
+
+    /// <summary>Compares two stacks patch by patch, each from its base to its tip.</summary>
+    /// <exception cref="RangeTooLongException">One of them has more patches than are compared.</exception>
+    public RangeDiff RangeDiff(string oldBase, string oldTip, string newBase, string newTip, CancellationToken cancellationToken)
+    {
+        foreach (var sha in new[] { oldBase, oldTip, newBase, newTip })
+            _ = Known(sha);
+        return Guarded(() => new RangeComparison(store, new StackReader(repository, store, [], _ => null))
+            .Compare(new RangeEnds(oldBase, oldTip), new RangeEnds(newBase, newTip), cancellationToken));
     }
 
     /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
