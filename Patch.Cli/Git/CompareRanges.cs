@@ -14,7 +14,7 @@ internal static class CompareRanges
     private static readonly Option<string> To = Range("--to", "The stack after, as BASE..TIP");
 
     public static Command Create() =>
-        new Command("range-diff", "Compare two versions of a stack patch by patch: = same, ! changed, < gone, > new. Exit code 1: they differ")
+        new Command("range-diff", "Compare two versions of a stack patch by patch: = same, ! changed, < gone, > new.")
         {
             Folder, From, To,
         }.Does(RunAsync);
@@ -50,7 +50,7 @@ internal static class CompareRanges
         var (from, to) = (Ends(parsed.GetRequiredValue(From))!, Ends(parsed.GetRequiredValue(To))!);
         var diff = StackArguments.ValueOf(new LocalStacks(TimeProvider.System).RangeDiff(parsed.GetRequiredValue(Folder).FullName, from, to, cancellationToken));
         output.Answer(diff, console => Write(console, output, diff));
-        return Task.FromResult(diff.Pairs.All(pair => pair.Mark == RangeMarks.Same && !pair.Moved) ? ExitCodes.Ok : ExitCodes.No);
+        return Task.FromResult(ExitCodes.Ok);
     }
 
     private static RangeEnds? Ends(string range) =>

@@ -13,6 +13,9 @@ internal sealed record PatchImage(RangePatch Patch, IReadOnlyList<string> Head, 
     /// <summary>The diff as one text.</summary>
     public string BodyText { get; } = string.Join('\n', Body);
 
+    /// <summary>Lines of the diff, as git counts them: without the empty ones between files.</summary>
+    public int Length => Body.Count(line => line.Length > 0);
+
     public bool HasSameHead(PatchImage other) => Head.SequenceEqual(other.Head);
 }
 
@@ -23,11 +26,11 @@ internal sealed class LineNumbers
 
     public int[] Of(IEnumerable<string> lines) => [.. lines.Select(Number)];
 
-    /// <summary>Lines of the diff between two texts, those around its changes included: how far apart they are, as git counts it.</summary>
+    /// <summary>Lines of the diff between two texts, those around its changes and the hunks' heads included: how far apart they are, as git counts it.</summary>
     public static int Distance(int[] before, int[] after)
     {
         var count = 0;
-        UnifiedDiff.Walk(LineDiff.Myers(before, after), before.Length, _ => { }, (_, _) => count++);
+        UnifiedDiff.Walk(LineDiff.Myers(before, after), before.Length, _ => count++, (_, _) => count++);
         return count;
     }
 

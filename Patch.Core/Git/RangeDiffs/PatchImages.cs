@@ -60,6 +60,8 @@ internal sealed class PatchImages(ObjectStore store)
             ? $" (mode change {Modes.Octal(change.OldMode)} => {Modes.Octal(change.NewMode)})"
             : "";
         var path = from is not null ? $"{from} => {change.Path}" : change.Path;
+        if (text.All.Count > 0)
+            text.Add(true, "");
         text.Add(true, $" ## {path}{(change.OldMode == Modes.None ? " (new)" : change.NewMode == Modes.None ? " (deleted)" : "")}{mode} ##");
         if (change.OldId == change.NewId)
             return;

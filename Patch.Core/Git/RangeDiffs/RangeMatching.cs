@@ -76,7 +76,7 @@ internal sealed class RangeMatching
             return true;
         }
 
-        var columns = Assignment.Solve(Costs(oldLines, newLines, cancellationToken));
+        var columns = Assignment.Solve(Costs(olds, oldLines, news, newLines, cancellationToken));
         for (var row = 0; row < olds.Length; row++)
             if (columns[row] < news.Length)
                 Pair(olds[row], news[columns[row]]);
@@ -84,7 +84,7 @@ internal sealed class RangeMatching
     }
 
     /// <summary>Rows: old patches, then one "made new" for each new patch. Columns: new patches, then one "gone" for each old patch.</summary>
-    private static int[,] Costs(int[][] olds, int[][] news, CancellationToken cancellationToken)
+    private int[,] Costs(int[] olds, int[][] oldLines, int[] news, int[][] newLines, CancellationToken cancellationToken)
     {
         var size = olds.Length + news.Length;
         var costs = new int[size, size];
@@ -95,9 +95,9 @@ internal sealed class RangeMatching
             {
                 costs[row, column] = (row < olds.Length, column < news.Length) switch
                 {
-                    (true, true) => Math.Min(Never, LineNumbers.Distance(olds[row], news[column])),
-                    (true, false) => Alone(olds[row]),
-                    (false, true) => Alone(news[column]),
+                    (true, true) => Math.Min(Never, LineNumbers.Distance(oldLines[row], newLines[column])),
+                    (true, false) => Alone(before[olds[row]]),
+                    (false, true) => Alone(after[news[column]]),
                     _ => 0,
                 };
             }
@@ -106,5 +106,5 @@ internal sealed class RangeMatching
         return costs;
     }
 
-    private static int Alone(int[] lines) => lines.Length * CreationFactor / 100;
+    private static int Alone(PatchImage patch) => patch.Length * CreationFactor / 100;
 }
