@@ -73,7 +73,7 @@ internal sealed class CandidateCommits(ObjectStore store)
         return null;
     }
 
-    private string Write(ObjectName tree, IReadOnlyList<ObjectName> parents, GitPerson person, string message)
+    private string Write(ObjectName tree, ReadOnlySpan<ObjectName> parents, GitPerson person, string message)
     {
         var line = CommitObject.Line(person);
         var name = store.Put(ObjectKind.Commit, CommitObject.Format(tree, parents, line, line, null, RawText.ToRaw(message.TrimEnd('\n') + "\n")));
