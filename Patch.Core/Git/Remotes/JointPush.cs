@@ -3,7 +3,7 @@ namespace Patch.Core.Git.Remotes;
 /// <summary>A push to several remotes that is to reach all of them or none.</summary>
 /// <param name="Reference">The full name at the remotes.</param>
 /// <param name="Sha">The commit, or annotated tag, to put there.</param>
-/// <param name="Remotes">In the order in which they are pushed to.</param>
+/// <param name="Remotes">At least one, in the order in which they are pushed to.</param>
 public sealed record JointPushRequest(string Reference, string Sha, IReadOnlyList<JointPushRemote> Remotes);
 
 /// <summary>One of the remotes.</summary>
@@ -14,8 +14,9 @@ public sealed record JointPushRemote(string Name, string Url, IReadOnlyCollectio
 
 /// <summary>What a joint push came to.</summary>
 /// <param name="Remotes">What is known of each remote, in their order.</param>
-/// <param name="Failure">Null when all remotes have it.</param>
-public sealed record JointPushOutcome(IReadOnlyList<JointPushed> Remotes, GitFailure? Failure);
+/// <param name="Refusing">The remote that could not take it; null when all have it.</param>
+/// <param name="Failure">Why it could not, and which others were put back.</param>
+public sealed record JointPushOutcome(IReadOnlyList<JointPushed> Remotes, string? Refusing, GitFailure? Failure);
 
 /// <summary>What became of one remote.</summary>
 /// <param name="Name">As in the request.</param>

@@ -11,16 +11,16 @@ internal sealed class RemotePushAll(
     public async Task<JointPushOutcome> PushAsync(JointPushRequest request, CancellationToken cancellationToken)
     {
         if (RemotePush.BadReference(request.Reference) is { } bad)
-            return Failed(request, bad);
+            return Failed(request, request.Remotes[0], bad);
         var seen = new List<string?>();
         foreach (var remote in request.Remotes)
         {
             var listed = await references.ListAsync(remote.Url, limit, cancellationToken);
             if (listed.Failure is { } failure)
-                return Failed(request, failure with { Sentence = $"{remote.Name} cannot be pushed to: {failure.Sentence} Nothing was pushed to any remote." });
+                return Failed(request, remote, failure with { Sentence = $"{failure.Sentence} Nothing was pushed." });
             var value = listed.Refs.FirstOrDefault(item => item.Name == request.Reference)?.Sha;
             if (value is not null && value != request.Sha && !remote.Replaceable.Contains(value))
-                return Failed(request, Foreign(request, remote, value));
+                return Failed(request, remote, Foreign(request, remote, value));
             seen.Add(value);
         }
 
@@ -33,7 +33,7 @@ internal sealed class RemotePushAll(
             done.Add(outcome);
         }
 
-        return new JointPushOutcome([.. request.Remotes.Zip(done, (remote, outcome) => new JointPushed(remote.Name, true, outcome.Before, outcome.Sentence))], null);
+        return new JointPushOutcome([.. request.Remotes.Zip(done, (remote, outcome) => new JointPushed(remote.Name, true, outcome.Before, outcome.Sentence))], null, null);
     }
 
     private async Task<JointPushOutcome> PutBackAsync(
@@ -58,14 +58,13 @@ internal sealed class RemotePushAll(
         }
 
         remotes.AddRange(request.Remotes.Skip(done.Count).Select(remote => new JointPushed(remote.Name, false, null, remote == refusing ? failure.Sentence : "")));
-        var sentence = string.Join(' ', [$"{refusing.Name} did not take it: {failure.Sentence}", .. sentences]);
-        return new JointPushOutcome(remotes, failure with { Sentence = sentence });
+        var sentence = string.Join(' ', [failure.Sentence, .. sentences]);
+        return new JointPushOutcome(remotes, refusing.Name, failure with { Sentence = sentence });
     }
 
     private static GitFailure Foreign(JointPushRequest request, JointPushRemote remote, string value) => new(GitFailureCodes.Moved,
-        $"{request.Reference} of {remote.Name} is at {value}, which Patch did not put there, and the candidate is {request.Sha}: nothing was pushed to any remote. "
-        + "Take those commits into the maintained branch if they are wanted, then delete the reference there and replay the event.");
+        $"{request.Reference} of {remote.Name} is at {value}, which Patch did not put there, and the candidate is {request.Sha}: somebody else moved it, so nothing was pushed.");
 
-    private static JointPushOutcome Failed(JointPushRequest request, GitFailure failure) =>
-        new([.. request.Remotes.Select(remote => new JointPushed(remote.Name, false, null, ""))], failure);
+    private static JointPushOutcome Failed(JointPushRequest request, JointPushRemote refusing, GitFailure failure) =>
+        new([.. request.Remotes.Select(remote => new JointPushed(remote.Name, false, null, ""))], refusing.Name, failure);
 }

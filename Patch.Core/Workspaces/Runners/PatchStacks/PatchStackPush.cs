@@ -1,3 +1,4 @@
+using Patch.Core.Git;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.Remotes;
@@ -37,8 +38,12 @@ internal sealed class PatchStackPush(CandidateRecords records, PatchStackSetting
             report.Candidate(job.Places.ForkName, remote.Name, reference, sha, pushed: remote.HasIt);
         }
 
-        return outcome.Failure is { } failure ? $"it was not pushed: {failure.Sentence}" : null;
+        return outcome.Failure is { } failure ? $"it was not pushed to {outcome.Refusing}: {failure.Sentence}{WhatToDo(failure, reference, config)}" : null;
     }
+
+    private static string WhatToDo(GitFailure failure, string reference, PatchStackConfig config) => failure.Code != GitFailureCodes.Moved ? ""
+        : reference == config.BranchRef ? $" Take what is there into {config.TargetBranch}, and replay the event."
+        : $" Take what is there into {config.TargetBranch} if it is wanted, delete the reference there, and replay the event.";
 
     private async Task<IReadOnlyList<string>> KnownAsync(GitMirror mirror, PatchStackJob job, string reference, CancellationToken cancellationToken)
     {
