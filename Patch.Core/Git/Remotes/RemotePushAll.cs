@@ -28,12 +28,19 @@ internal sealed class RemotePushAll(
         foreach (var (remote, value) in request.Remotes.Zip(seen))
         {
             var outcome = await push(new PushRequest(remote.Url, request.Reference, request.Sha, value), cancellationToken);
-            if (outcome.Failure is { } failure)
+            if (outcome.Failure is { } failure && !await HasItAsync(request, remote, cancellationToken))
                 return await PutBackAsync(request, done, remote, failure, cancellationToken);
-            done.Add(outcome);
+            done.Add(outcome.Failure is null ? outcome : new PushOutcome(true, value, $"{request.Reference} of {remote.Name} is at {request.Sha} all the same.", null));
         }
 
         return new JointPushOutcome([.. request.Remotes.Zip(done, (remote, outcome) => new JointPushed(remote.Name, true, outcome.Before, outcome.Sentence))], null, null);
+    }
+
+    /// <summary>A push whose answer was lost, or that another process was about when it died, may have come through.</summary>
+    private async Task<bool> HasItAsync(JointPushRequest request, JointPushRemote remote, CancellationToken cancellationToken)
+    {
+        var listed = await references.ListAsync(remote.Url, limit, cancellationToken);
+        return listed.Refs.Any(item => item.Name == request.Reference && item.Sha == request.Sha);
     }
 
     private async Task<JointPushOutcome> PutBackAsync(
