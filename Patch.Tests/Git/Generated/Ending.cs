@@ -9,6 +9,7 @@ namespace Patch.Tests.Git.Generated;
 internal sealed record Ending(string Commits, string Stops)
 {
     private const string HalfMerged = "half-merged";
+    private const string Nothing = "-";
 
     /// <summary>How the engine ended.</summary>
     /// <param name="repository">Has the new commits.</param>
@@ -30,22 +31,28 @@ internal sealed record Ending(string Commits, string Stops)
     public static IEnumerable<string> Conflicts(Repository repository) => repository.Index.Conflicts.Select(conflict => (conflict.Ancestor ?? conflict.Ours ?? conflict.Theirs).Path
         + $" {Side(repository, conflict.Ancestor)} {Side(repository, conflict.Ours)} {Side(repository, conflict.Theirs)}");
 
+    /// <summary>Where both sides renamed a file apart, git writes the half-merged text to both paths; the engine names each side's own version.</summary>
+    public bool IsAs(Ending git)
+    {
+        if (Commits != git.Commits)
+            return false;
+        var (words, wanted) = (Words(Stops), Words(git.Stops));
+        return words.Length == wanted.Length && words.Zip(wanted).All(pair => pair.First == pair.Second || (pair.Second == HalfMerged && pair.First != Nothing));
+    }
+
     public override string ToString() => $"made:{Commits}\n stopped:{Stops}";
+
+    private static string[] Words(string text) => text.Replace("\n", " \n ", StringComparison.Ordinal).Split(' ');
 
     private static string Side(Repository repository, IndexEntry? entry)
     {
         if (entry is null)
-            return "-";
-        // Where both sides renamed a file apart, git writes the half-merged text to both paths; the engine names each side's own version.
+            return Nothing;
         var marked = repository.Lookup<Blob>(entry.Id)?.GetContentText().Contains("<<<<<<<<", StringComparison.Ordinal) == true;
         return marked ? HalfMerged : $"{Convert.ToString((int)entry.Mode, 8)}:{entry.Id.Sha[..7]}";
     }
 
-    private static string Line(ConflictFile file)
-    {
-        var halfMerged = file.Hunks.Count > 0 && file.Kind == ConflictKinds.RenameRename;
-        return $"{file.Path} {Side(file.Base, false)} {Side(file.Ours, halfMerged)} {Side(file.Theirs, halfMerged)}";
-    }
+    private static string Line(ConflictFile file) => $"{file.Path} {Side(file.Base)} {Side(file.Ours)} {Side(file.Theirs)}";
 
-    private static string Side(ConflictSide? side, bool halfMerged) => side is null ? "-" : halfMerged ? HalfMerged : $"{side.Mode}:{side.Sha[..7]}";
+    private static string Side(ConflictSide? side) => side is null ? Nothing : $"{side.Mode}:{side.Sha[..7]}";
 }

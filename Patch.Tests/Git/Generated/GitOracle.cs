@@ -9,6 +9,7 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
 {
     private const int MostStops = 60;
     private const string BlankBranch = "blank";
+    private const string NoRoom = "File name too long";
 
     private static readonly string[] Settings =
     [
@@ -20,13 +21,14 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
     /// <summary>Gives a repository the empty commit that each run begins from.</summary>
     public static void Prepare(GitRepositoryBuilder repository) => repository.Commit(GitSandbox.Change("Blank", BlankBranch).Parents());
 
-    public Ending Run(GeneratedStack stack)
+    /// <summary>How git ended it; null where it cannot be told, since the work tree has no room for a name.</summary>
+    public Ending? Run(GeneratedStack stack)
     {
         Clear(stack);
         return stack.Style == StackStyle.FirstParent ? Pick(stack) : Rebase(stack);
     }
 
-    private Ending Rebase(GeneratedStack stack)
+    private Ending? Rebase(GeneratedStack stack)
     {
         string[] how = stack.Style switch
         {
@@ -40,6 +42,8 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
         for (var i = 0; code != 0 && i < MostStops; i++)
         {
             var stopped = Path.Combine(gitFolder, "rebase-merge", "stopped-sha");
+            if (!File.Exists(stopped) && output.Contains(NoRoom, StringComparison.Ordinal))
+                return null;
             Assert.True(File.Exists(stopped), output);
             stops += Stop(File.ReadAllText(stopped).Trim());
             if (stack.Style != StackStyle.SkipConflicts)
@@ -50,7 +54,7 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
         return new Ending(Carried(stack), stops);
     }
 
-    private Ending Pick(GeneratedStack stack)
+    private Ending? Pick(GeneratedStack stack)
     {
         var (_, list) = Git(["rev-list", "--reverse", "--first-parent", "--cherry-pick", "--right-only", $"{stack.Onto}...{stack.Tip}"]);
         var commits = list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Except(stack.UpstreamMerges).ToList();
@@ -62,6 +66,8 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
         for (var i = 0; code != 0 && i < MostStops; i++)
         {
             var picked = Path.Combine(gitFolder, "CHERRY_PICK_HEAD");
+            if (!File.Exists(picked) && output.Contains(NoRoom, StringComparison.Ordinal))
+                return null;
             Assert.True(File.Exists(picked), output);
             using (var repository = new Repository(workTree))
                 if (repository.Index.Conflicts.Any())

@@ -80,7 +80,7 @@ internal sealed class Mutations(Random random)
                 return files.With(text, two).With(other, one);
             case 23 when text is not null:
                 return files.With(paths.Fresh(), files.Files[text]);
-            case 24 when text is not null:
+            case 24 when text?.Length < 100:
                 return files.With(text + "~HEAD", NewText());
             default:
                 return files.With("src", NewText());

@@ -10,6 +10,8 @@ namespace Patch.Tests.Git.Generated;
 /// <summary>Many generated stacks in one repository, taken through the engine, in one mirror of it, and through git.</summary>
 internal sealed class StackBatch(GitSandbox sandbox, GitMirrors mirrors, int firstSeed, int count)
 {
+    private const string KeepVariable = "PATCH_GENERATED_KEEP";
+
     private readonly string name = $"fork-{firstSeed}";
 
     /// <summary>What differs, one text for each stack, and what the engine said of each stack.</summary>
@@ -37,14 +39,17 @@ internal sealed class StackBatch(GitSandbox sandbox, GitMirrors mirrors, int fir
                 differences.Add($"{Who(seed, stack)}: the forecast said {Outcome(forecast)}\n and the replay {Outcome(result)}");
             // A patch that upstream took and reverted is kept on purpose, where git drops it unless told not to.
             var reverted = result.Patches.Any(patch => patch.Code == PatchOutcomes.RevertedUpstream) && stack.Style is StackStyle.Flatten;
-            var (expected, actual) = (oracle.Run(reverted ? stack with { Style = StackStyle.Reverted } : stack).ToString(), Ending.Of(repository, result).ToString());
-            if (expected != actual)
+            var (expected, actual) = (oracle.Run(reverted ? stack with { Style = StackStyle.Reverted } : stack), Ending.Of(repository, result));
+            if (expected is not null && !actual.IsAs(expected))
                 differences.Add($"{Who(seed, stack)}:\n git {expected}\n the engine {actual}\n {Outcome(result)}");
         }
 
         var (code, output) = sandbox.TryGit(mirror.Path, "fsck", "--strict", "--no-dangling", "--no-progress");
         if (code != 0)
             differences.Add($"seeds {firstSeed} to {firstSeed + count - 1}: git fsck: {output}");
+        if (Environment.GetEnvironmentVariable(KeepVariable) is { Length: > 0 } folder)
+            sandbox.Git(sandbox.Root, "clone", "--quiet", "--mirror", sandbox.PathOf(name), Path.Combine(folder, name));
+        Directory.Delete(sandbox.PathOf(name), recursive: true);
         return (differences, results);
     }
 
