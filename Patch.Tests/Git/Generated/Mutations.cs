@@ -3,7 +3,9 @@ namespace Patch.Tests.Git.Generated;
 /// <summary>Random changes to a set of files, of every kind that a patch can hold.</summary>
 internal sealed class Mutations(Random random)
 {
-    private static readonly string[] Attributes =
+    private const string Attributes = ".gitattributes";
+
+    private static readonly string[] AttributeFiles =
     [
         "*.md merge=union\n",
         "*.txt binary\n",
@@ -32,7 +34,7 @@ internal sealed class Mutations(Random random)
         if (random.Next(4) == 0)
             files = files.With("vendor/sub", new FileVersion(null, Submodule: Sha()));
         if (random.Next(4) == 0)
-            files = files.With(".gitattributes", new FileVersion(System.Text.Encoding.UTF8.GetBytes(Attributes[random.Next(Attributes.Length)])));
+            files = files.With(Attributes, FileVersion.Text(AttributeFiles[random.Next(AttributeFiles.Length)]));
         return files;
     }
 
@@ -54,7 +56,7 @@ internal sealed class Mutations(Random random)
             case 10:
                 return files.With(paths.Fresh(), NewText());
             case 11 when Pick(files, _ => true) is { } gone:
-                return files.Without(gone);
+                return files.Without(random.Next(10) == 0 ? Attributes : gone);
             case 12 or 13 when text is not null:
                 var version = files.Files[text];
                 return files.Without(text).With(paths.Fresh(), random.Next(2) == 0 ? version : EditText(version));
@@ -73,7 +75,7 @@ internal sealed class Mutations(Random random)
             case 20 when text is not null:
                 return files.With(text + (random.Next(2) == 0 ? "/inside.txt" : ""), NewText());
             case 21:
-                return files.With(random.Next(2) == 0 ? ".gitattributes" : "src/.gitattributes", new FileVersion(System.Text.Encoding.UTF8.GetBytes(Attributes[random.Next(Attributes.Length)])));
+                return files.With(random.Next(2) == 0 ? Attributes : "src/" + Attributes, FileVersion.Text(AttributeFiles[random.Next(AttributeFiles.Length)]));
             case 22 when text is not null && Pick(files, version => version.IsText) is { } other:
                 // Two files change places.
                 var (one, two) = (files.Files[text], files.Files[other]);
@@ -102,7 +104,7 @@ internal sealed class Mutations(Random random)
 
     private string? Pick(FileSet files, Func<FileVersion, bool> fits)
     {
-        var fitting = files.Files.Where(file => fits(file.Value)).Select(file => file.Key).ToList();
+        var fitting = files.Files.Where(file => fits(file.Value) && !file.Key.EndsWith(Attributes, StringComparison.Ordinal)).Select(file => file.Key).ToList();
         return fitting.Count == 0 ? null : fitting[random.Next(fitting.Count)];
     }
 
