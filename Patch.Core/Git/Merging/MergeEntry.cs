@@ -78,7 +78,19 @@ internal sealed class MergeEntry(string path)
 /// <summary>A directory being merged: entries already decided, and those that are not.</summary>
 internal sealed class MergeDirectory
 {
+    private HashSet<string>? taken;
+
     public List<TreeEntry> Settled { get; } = [];
 
     public List<MergeEntry> Open { get; } = [];
+
+    /// <summary>The name, or the first of it with a number behind, that nothing in the directory has or had; from now on it is taken.</summary>
+    public string FreeName(string wanted)
+    {
+        taken ??= [.. Settled.Select(entry => entry.Name), .. Open.Select(entry => entry.Name)];
+        var free = wanted;
+        for (var number = 0; !taken.Add(free); number++)
+            free = $"{wanted}_{number}";
+        return free;
+    }
 }
