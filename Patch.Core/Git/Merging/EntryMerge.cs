@@ -28,7 +28,7 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
             var tree = Tree(entry);
             if (tree.Exists)
                 yield return (entry.Name, tree);
-            if (entry.FileBits == 0)
+            if (entry.FileBits == 0 || entry.MovedAway)
                 yield break;
             if (!tree.Exists)
             {
@@ -41,8 +41,10 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
                 // Deleted as a file on both sides: the directory has the name.
                 if (entry.FileBits == MergeEntry.BaseBit)
                     yield break;
-                var moved = entry.CopyTo(Beside(directory, entry.Path, (entry.DirectoryBits & MergeEntry.OursBit) != 0 ? 2 : 1));
+                var side = (entry.DirectoryBits & MergeEntry.OursBit) != 0 ? 2 : 1;
+                var moved = entry.CopyTo(Beside(directory, entry.Path, side));
                 moved.KeepFilesOnly();
+                moved.MadeWay = side;
                 entry = moved;
             }
         }
@@ -99,7 +101,7 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
         if (!merge.Clean)
             Report(ContentKind(entry, merge), entry, merge.Text);
         else if (disputed)
-            Report(kind, entry);
+            Report(kind, entry.MadeWay == 0 ? entry : entry.Only(entry.MadeWay, merge.Result));
         return [(entry.Path, merge.Result)];
     }
 

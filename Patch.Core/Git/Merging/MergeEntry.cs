@@ -41,6 +41,9 @@ internal sealed class MergeEntry(string path)
     /// <summary>A file on one side and a directory on another.</summary>
     public bool InTheWay { get; set; }
 
+    /// <summary>The side (1 or 2) whose file got this name to make way for a directory; 0: none did.</summary>
+    public int MadeWay { get; set; }
+
     /// <summary>Renames made the path itself disputed.</summary>
     public bool PathConflict { get; set; }
 
@@ -63,6 +66,14 @@ internal sealed class MergeEntry(string path)
         InTheWay = InTheWay,
         PathConflict = PathConflict,
     };
+
+    /// <summary>The same path with a version on one side alone.</summary>
+    public MergeEntry Only(int side, Version version)
+    {
+        var entry = new MergeEntry(Path) { SidePaths = SidePaths, FileBits = 1 << side };
+        entry.Sides[side] = version;
+        return entry;
+    }
 
     /// <summary>Forgets the directories of a path that goes on as a file.</summary>
     public void KeepFilesOnly()

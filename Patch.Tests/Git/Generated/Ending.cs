@@ -32,15 +32,24 @@ internal sealed record Ending(string Commits, string Stops)
         + $" {Side(repository, conflict.Ancestor)} {Side(repository, conflict.Ours)} {Side(repository, conflict.Theirs)}");
 
     /// <summary>Where both sides renamed a file apart, git writes the half-merged text to both paths; the engine names each side's own version.</summary>
-    public bool IsAs(Ending git)
+    /// <param name="git">How git ended.</param>
+    /// <param name="style">Branches are carried in another order than git's, so that the one in conflict is met with other commits made.</param>
+    public bool IsAs(Ending git, StackStyle style)
     {
-        if (Commits != git.Commits)
-            return false;
-        var (words, wanted) = (Words(Stops), Words(git.Stops));
-        return words.Length == wanted.Length && words.Zip(wanted).All(pair => pair.First == pair.Second || (pair.Second == HalfMerged && pair.First != Nothing));
+        if (style == StackStyle.RebaseMerges && Stops.Length > 0)
+            return git.Stops.Length > 0 && (FirstStop != git.FirstStop || StopsAs(git));
+        return Commits == git.Commits && StopsAs(git);
     }
 
     public override string ToString() => $"made:{Commits}\n stopped:{Stops}";
+
+    private string FirstStop => Stops.Split('\n')[1];
+
+    private bool StopsAs(Ending git)
+    {
+        var (words, wanted) = (Words(Stops), Words(git.Stops));
+        return words.Length == wanted.Length && words.Zip(wanted).All(pair => pair.First == pair.Second || (pair.Second == HalfMerged && pair.First != Nothing));
+    }
 
     private static string[] Words(string text) => text.Replace("\n", " \n ", StringComparison.Ordinal).Split(' ');
 

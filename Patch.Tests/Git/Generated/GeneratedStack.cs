@@ -35,6 +35,9 @@ internal sealed record GeneratedStack(StackStyle Style, string Tip, string Onto,
     /// <summary>Merges of upstream into the stack.</summary>
     public IReadOnlyList<string> UpstreamMerges { get; init; } = [];
 
+    /// <summary>Upstream took a patch and reverted it, so it is kept: git must be told so.</summary>
+    public bool Reapply { get; init; }
+
     /// <summary>Some text has CRLF in the repository, which git's work tree would call changed under <c>text</c> before anything began.</summary>
     public bool HasCarriageReturns { get; init; }
 

@@ -34,15 +34,16 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
         {
             StackStyle.RebaseMerges => ["--rebase-merges", stack.Onto],
             StackStyle.OwnBase => ["--onto", stack.Onto, stack.Base!],
-            StackStyle.Reverted => ["--reapply-cherry-picks", stack.Onto],
             _ => [stack.Onto],
         };
+        if (stack.Reapply || stack.Style == StackStyle.Reverted)
+            how = ["--reapply-cherry-picks", .. how];
         var stops = "";
         var (code, output) = Git(["rebase", "--quiet", .. how, stack.Tip]);
         for (var i = 0; code != 0 && i < MostStops; i++)
         {
             var stopped = Path.Combine(gitFolder, "rebase-merge", "stopped-sha");
-            if (!File.Exists(stopped) && output.Contains(NoRoom, StringComparison.Ordinal))
+            if (output.Contains(NoRoom, StringComparison.Ordinal))
                 return null;
             Assert.True(File.Exists(stopped), output);
             stops += Stop(File.ReadAllText(stopped).Trim());
@@ -56,8 +57,8 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
 
     private Ending? Pick(GeneratedStack stack)
     {
-        var (_, list) = Git(["rev-list", "--reverse", "--first-parent", "--cherry-pick", "--right-only", $"{stack.Onto}...{stack.Tip}"]);
-        var commits = list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Except(stack.UpstreamMerges).ToList();
+        var (_, list) = Git(["rev-list", "--reverse", "--first-parent", "--cherry-mark", "--right-only", $"{stack.Onto}...{stack.Tip}"]);
+        var commits = Picks(list.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Except(stack.UpstreamMerges).ToList();
         var (code, output) = Git(["checkout", "--quiet", "--detach", stack.Onto]);
         Assert.True(code == 0, output);
         if (commits.Count > 0)
@@ -66,7 +67,7 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
         for (var i = 0; code != 0 && i < MostStops; i++)
         {
             var picked = Path.Combine(gitFolder, "CHERRY_PICK_HEAD");
-            if (!File.Exists(picked) && output.Contains(NoRoom, StringComparison.Ordinal))
+            if (output.Contains(NoRoom, StringComparison.Ordinal))
                 return null;
             Assert.True(File.Exists(picked), output);
             using (var repository = new Repository(workTree))
@@ -82,6 +83,15 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
 
         return new Ending(Carried(stack), stops);
     }
+
+    /// <summary>Without what upstream has; but a commit that was empty from the start is nobody's, as git rebase sees it.</summary>
+    private List<string> Picks(IEnumerable<string> marked)
+    {
+        using var repository = new Repository(workTree);
+        return [.. marked.Where(line => line[0] == '+' || IsEmpty(repository.Lookup<Commit>(line[1..]))).Select(line => line[1..])];
+    }
+
+    private static bool IsEmpty(Commit commit) => commit.Parents.FirstOrDefault()?.Tree.Id == commit.Tree.Id;
 
     private string Stop(string commit)
     {

@@ -35,7 +35,7 @@ internal sealed class SmallHistory(GitSandbox sandbox)
         var result = mirror.Replay(stack.Request(GitSandbox.Robot, keep: true), cancellationToken);
         using var repository = new Repository(mirror.Path);
         var (expected, actual) = (new GitOracle(sandbox, fork.Path).Run(stack), Ending.Of(repository, result));
-        Assert.True(expected is not null && actual.IsAs(expected), $"git {expected}\nthe engine {actual}");
+        Assert.True(expected is not null && actual.IsAs(expected, stack.Style), $"git {expected}\nthe engine {actual}");
         return result;
     }
 

@@ -38,9 +38,9 @@ internal sealed class StackBatch(GitSandbox sandbox, GitMirrors mirrors, int fir
             if (Outcome(result) != Outcome(forecast))
                 differences.Add($"{Who(seed, stack)}: the forecast said {Outcome(forecast)}\n and the replay {Outcome(result)}");
             // A patch that upstream took and reverted is kept on purpose, where git drops it unless told not to.
-            var reverted = result.Patches.Any(patch => patch.Code == PatchOutcomes.RevertedUpstream) && stack.Style is StackStyle.Flatten;
-            var (expected, actual) = (oracle.Run(reverted ? stack with { Style = StackStyle.Reverted } : stack), Ending.Of(repository, result));
-            if (expected is not null && !actual.IsAs(expected))
+            var reverted = result.Patches.Any(patch => patch.Code == PatchOutcomes.RevertedUpstream);
+            var (expected, actual) = (oracle.Run(stack with { Reapply = reverted }), Ending.Of(repository, result));
+            if (expected is not null && !actual.IsAs(expected, stack.Style))
                 differences.Add($"{Who(seed, stack)}:\n git {expected}\n the engine {actual}\n {Outcome(result)}");
         }
 

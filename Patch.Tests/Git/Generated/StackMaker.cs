@@ -45,7 +45,7 @@ internal sealed class StackMaker
     {
         start = ours = theirs = mutations.Start();
         tip = onto = Commit(start, OntoBranch(seed), "Start", new FileSet([]));
-        if (random.Next(50) == 0 && style is not (StackStyle.OwnBase or StackStyle.Reverted))
+        if (random.Next(50) == 0 && style is not (StackStyle.OwnBase or StackStyle.Reverted or StackStyle.RebaseMerges))
         {
             // Without a common ancestor: every commit of the fork is a patch.
             tip = Commit(start, TipBranch(seed), $"Other start {seed}", new FileSet([]));
