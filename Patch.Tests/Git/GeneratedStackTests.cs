@@ -46,7 +46,7 @@ public sealed class GeneratedStackTests : IDisposable
             PatchOutcomes.Applied, PatchOutcomes.AppliedCleanContext, PatchOutcomes.Changed, PatchOutcomes.UpstreamedIdentical, PatchOutcomes.UpstreamedEmpty, PatchOutcomes.PartlyUpstreamed,
             PatchOutcomes.RevertedUpstream, PatchOutcomes.Conflict, PatchOutcomes.SkippedPolicy, PatchOutcomes.NotReached,
             ConflictKinds.Content, ConflictKinds.Binary, ConflictKinds.AddAdd, ConflictKinds.ModifyDelete, ConflictKinds.RenameDelete, ConflictKinds.RenameRename,
-            ConflictKinds.FileDirectory, ConflictKinds.Types, ConflictKinds.Submodule, ConflictKinds.SymbolicLink, ConflictKinds.Mode,
+            ConflictKinds.FileDirectory, ConflictKinds.Types, ConflictKinds.Submodule, ConflictKinds.SymbolicLink,
         ];
         Assert.Empty(wanted.Except(endings.Keys));
         Assert.InRange(endings["clean"], count / 4, count * 3 / 4);
