@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.RangeDiffs;
@@ -28,10 +29,14 @@ public sealed class GitMirror : IDisposable
         (Path, this.mirrorLock, this.cache, this.options, this.timeProvider) = (path, mirrorLock, cache, options, timeProvider);
         repository = new Repository(path);
         store = ObjectStore.Open(path);
+        Candidates = new MirrorCandidates(repository, store);
     }
 
     /// <summary>The mirror's folder.</summary>
     public string Path { get; }
+
+    /// <summary>What is done with candidates.</summary>
+    public MirrorCandidates Candidates { get; }
 
     /// <summary>The commit of a branch of the fork; null when the fork has no such branch.</summary>
     public string? ForkBranch(string name) => Commit($"refs/remotes/fork/{name}");
@@ -110,9 +115,9 @@ public sealed class GitMirror : IDisposable
     public Task<GitFailure?> ShareResolutionsAsync(string fork, GitPerson by, CancellationToken cancellationToken) =>
         new ResolutionSharing(this, Book, repository, FetchForkAsync).RunAsync(fork, by, cancellationToken);
 
-    /// <summary>Points a reference of the mirror at a commit, whatever it pointed at before.</summary>
+    /// <summary>Points a reference of the mirror at a commit, or at an annotated tag of one, whatever it pointed at before.</summary>
     /// <param name="reference">A full name under <c>refs/heads/</c> or <c>refs/tags/</c>.</param>
-    /// <param name="sha">The commit.</param>
+    /// <param name="sha">The commit or the tag's object.</param>
     /// <returns>Null, or why not.</returns>
     public GitFailure? WriteCandidate(string reference, string sha)
     {
@@ -132,6 +137,11 @@ public sealed class GitMirror : IDisposable
         pushing = Task.WhenAll(pushing, work.Ended);
         return result;
     }
+
+    /// <summary>Pushes to several remotes: to all or, where one cannot take it, to none.</summary>
+    public Task<JointPushOutcome> PushAllAsync(JointPushRequest request, CancellationToken cancellationToken) =>
+        new RemotePushAll(PushAsync, new RemoteReferences(Microsoft.Extensions.Options.Options.Create(options), timeProvider), options.PushLimit)
+            .PushAsync(request, cancellationToken);
 
     /// <summary>Checks a commit out into a new folder of its own. It can be used, and must be disposed, after the mirror was.</summary>
     /// <param name="sha">The commit.</param>
