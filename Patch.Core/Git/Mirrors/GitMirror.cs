@@ -1,6 +1,7 @@
 using LibGit2Sharp;
 using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Checkouts;
+using Patch.Core.Git.Conflicts;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.RangeDiffs;
 using Patch.Core.Git.Remotes;
@@ -30,6 +31,7 @@ public sealed class GitMirror : IDisposable
         repository = new Repository(path);
         store = ObjectStore.Open(path);
         Candidates = new MirrorCandidates(repository, store);
+        Conflicts = new MirrorConflicts(store);
     }
 
     /// <summary>The mirror's folder.</summary>
@@ -37,6 +39,9 @@ public sealed class GitMirror : IDisposable
 
     /// <summary>What is done with candidates.</summary>
     public MirrorCandidates Candidates { get; }
+
+    /// <summary>What is done with patches in conflict.</summary>
+    public MirrorConflicts Conflicts { get; }
 
     /// <summary>The commit of a branch of the fork; null when the fork has no such branch.</summary>
     public string? ForkBranch(string name) => Commit($"refs/remotes/fork/{name}");

@@ -17,6 +17,9 @@ internal sealed class RangeMatching
 
     private const int Never = 1 << 16;
 
+    /// <summary>Costs are counted in so many parts, so that of two ways that cost the same the one with more pairs is taken.</summary>
+    private const int Parts = 1024;
+
     private readonly IReadOnlyList<PatchImage> before;
     private readonly IReadOnlyList<PatchImage> after;
     private readonly int[] newOf;
@@ -95,7 +98,7 @@ internal sealed class RangeMatching
             {
                 costs[row, column] = (row < olds.Length, column < news.Length) switch
                 {
-                    (true, true) => Math.Min(Never, LineNumbers.Distance(oldLines[row], newLines[column])),
+                    (true, true) => Math.Min(Never, LineNumbers.Distance(oldLines[row], newLines[column])) * Parts - 1,
                     (true, false) => Alone(before[olds[row]]),
                     (false, true) => Alone(after[news[column]]),
                     _ => 0,
@@ -106,5 +109,5 @@ internal sealed class RangeMatching
         return costs;
     }
 
-    private static int Alone(PatchImage patch) => patch.Length * CreationFactor / 100;
+    private static int Alone(PatchImage patch) => patch.Length * CreationFactor / 100 * Parts;
 }

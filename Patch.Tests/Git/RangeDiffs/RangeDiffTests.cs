@@ -35,7 +35,8 @@ public sealed partial class RangeDiffTests : IDisposable
                 .Select(row => $"{row.Groups[1].Value}{row.Groups[2].Value}{row.Groups[3].Value}").ToList();
             var ours = own.Pairs.Select(pair => $"{Position(pair.Old)}{(pair.OnlyContext ? RangeMarks.Changed : pair.Mark)}{Position(pair.New)}").ToList();
             // Git leaves a short patch alone where its surroundings changed; here its lines are known again.
-            var found = own.Pairs.Where(pair => pair.OnlyContext && !gits.Contains($"{pair.Old!.Position}!{pair.New!.Position}")).ToList();
+            var found = own.Pairs.Where(pair => pair is { Old: { } before, New: { } after } && !gits.Contains($"{before.Position}!{after.Position}")
+                && ChangedLines(before) == ChangedLines(after) && pair.Mark + pair.OnlyContext != RangeMarks.Same + false).ToList();
             var same = found.Count == 0 ? gits.SequenceEqual(ours) : gits.Order().SequenceEqual(ours
                 .Except(found.Select(pair => $"{pair.Old!.Position}!{pair.New!.Position}"))
                 .Concat(found.SelectMany(pair => new[] { $"{pair.Old!.Position}<-", $"->{pair.New!.Position}" })).Order());
@@ -159,6 +160,9 @@ public sealed partial class RangeDiffTests : IDisposable
             commit.File(path, content);
         return repository.Commit(commit);
     }
+
+    private string ChangedLines(RangePatch patch) =>
+        string.Join('\n', sandbox.Git(repository.Path, "show", "--format=", patch.Sha).Split('\n').Where(line => line is ['+' or '-', ..]));
 
     private static string Position(RangePatch? patch) => patch is null ? "-" : $"{patch.Position}";
 
