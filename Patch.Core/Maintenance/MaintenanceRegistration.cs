@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Patch.Core.Maintenance.Conflicts;
 using Patch.Core.Maintenance.Forks;
 using Patch.Core.Settings;
 
@@ -12,6 +13,7 @@ public static class MaintenanceRegistration
         .AddPatchOptions<MaintenanceOptions>(configuration, MaintenanceOptions.Section)
         .AddSingleton<SyncAttempt>()
         .AddSingleton<SyncOpenAttempts>()
+        .AddConflicts()
         .AddSingleton<ForkJobs>()
         .AddSingleton<ForkFastForward>()
         .AddSingleton<SyncDueForks>();

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
-using Patch.Core.FlowEvents;
 using Patch.Core.Workspaces;
 
 namespace Patch.Core.Maintenance;

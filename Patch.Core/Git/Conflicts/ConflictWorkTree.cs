@@ -12,8 +12,9 @@ public static class ConflictWorkTree
     /// <summary>What stands in the way of taking a resolution.</summary>
     /// <param name="Unmerged">Paths with conflict entries in the index.</param>
     /// <param name="NotAdded">Tracked paths whose files differ from the index.</param>
+    /// <param name="Staged">The index differs from the commit that is checked out.</param>
     /// <param name="Head">The commit that is checked out.</param>
-    public sealed record State(IReadOnlyList<string> Unmerged, IReadOnlyList<string> NotAdded, string Head);
+    public sealed record State(IReadOnlyList<string> Unmerged, IReadOnlyList<string> NotAdded, bool Staged, string Head);
 
     /// <summary>Makes the repository. The folder must not exist, or be empty.</summary>
     /// <param name="mirror">The mirror's folder.</param>
@@ -42,7 +43,8 @@ public static class ConflictWorkTree
         });
         var changed = status.Where(entry => (entry.State & (FileStatus.ModifiedInWorkdir | FileStatus.DeletedFromWorkdir | FileStatus.TypeChangeInWorkdir)) != 0)
             .Select(entry => entry.FilePath).Except(unmerged).Order(StringComparer.Ordinal);
-        return new State(unmerged, [.. changed], repository.Head.Tip.Sha);
+        var staged = unmerged.Count > 0 || repository.Index.WriteToTree().Sha != repository.Head.Tip.Tree.Sha;
+        return new State(unmerged, [.. changed], staged, repository.Head.Tip.Sha);
     }
 
     /// <summary>Checks a tree out over whatever is there, with HEAD detached at a commit of another tree, so that the difference stands in the index as it does amid a cherry-pick.</summary>
