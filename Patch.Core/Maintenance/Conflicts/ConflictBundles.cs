@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Patch.Core.Git.Conflicts;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.Stacks;
 
