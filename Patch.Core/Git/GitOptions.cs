@@ -52,6 +52,12 @@ public sealed class GitOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan SignLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Resolve conflicts as they were resolved before, where the fork remembers it under <c>refs/patch/resolutions</c>; off by default. A
+    /// stack's <c>reuse_resolutions</c> goes over it.
+    /// </summary>
+    public bool ReuseResolutions { get; set; }
+
     /// <summary>Credentials for HTTP(S) remotes, by host name (with port where the URL has one).</summary>
     public Dictionary<string, GitCredential> Credentials { get; } = new(StringComparer.OrdinalIgnoreCase);
 }

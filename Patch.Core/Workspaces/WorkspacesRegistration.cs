@@ -55,6 +55,7 @@ public static class WorkspacesRegistration
         services.AddSingleton<PatchStackMirrors>();
         services.AddSingleton<PatchStackVerification>();
         services.AddSingleton<PatchStackPush>();
+        services.AddSingleton<PatchStackResolutions>();
         services.AddSingleton<PatchStackFinish>();
         services.AddSingleton<IStepRunner, PatchStackRunner>();
         services.AddSingleton<StepRunners>();

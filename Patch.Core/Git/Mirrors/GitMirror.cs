@@ -3,6 +3,7 @@ using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.Remotes;
+using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Stacks;
 using Patch.Core.Git.Upstreams;
 
@@ -78,11 +79,30 @@ public sealed class GitMirror : IDisposable
         return Guarded(() =>
         {
             cache.Load();
-            var result = new StackReplay(Reader(), store, cache).Replay(request, cancellationToken);
+            var result = new StackReplay(Reader(), store, cache, Book).Replay(request, cancellationToken);
             cache.Save();
             return result;
         });
     }
+
+    /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
+    public IReadOnlyList<Resolution> Resolutions => Guarded(() => Book.List());
+
+    /// <summary>Remembers how a person resolved conflicts. Conflicts that are about paths, not content, are not remembered.</summary>
+    /// <returns>The ids.</returns>
+    public IReadOnlyList<string> Remember(IEnumerable<ResolvedConflict> resolved, GitPerson by) => Guarded(() => Book.Remember(resolved, by));
+
+    /// <summary>Changes what may be done with resolutions, to one of <see cref="ResolutionStates"/>.</summary>
+    public void SetResolutions(IEnumerable<string> ids, string state, string? reason, GitPerson by) => Guarded(() =>
+    {
+        Book.SetState(ids, state, reason, by);
+        return true;
+    });
+
+    /// <summary>Takes what the fork has, and gives it what it lacks.</summary>
+    /// <returns>Null, or why they could not be shared.</returns>
+    public Task<GitFailure?> ShareResolutionsAsync(string fork, GitPerson by, CancellationToken cancellationToken) =>
+        new ResolutionSharing(this, Book, repository, FetchForkAsync).RunAsync(fork, by, cancellationToken);
 
     /// <summary>Points a reference of the mirror at a commit, or at an annotated tag of one, whatever it pointed at before.</summary>
     /// <param name="reference">A full name under <c>refs/heads/</c> or <c>refs/tags/</c>.</param>
@@ -132,6 +152,18 @@ public sealed class GitMirror : IDisposable
 
     private List<string> Names(string prefix) =>
         [.. repository.Refs.FromGlob(prefix + "*").Select(reference => reference.CanonicalName[prefix.Length..]).Order(StringComparer.Ordinal)];
+
+    private async Task<GitFailure?> FetchForkAsync(string fork, CancellationToken cancellationToken)
+    {
+        var work = new RemoteWork(timeProvider, options);
+        var failure = RemoteAddress.Parse(fork, out var wrong) is { } address
+            ? await new MirrorFetch(Path, work, options, timeProvider).FetchAsync("fork", address, cancellationToken)
+            : wrong;
+        pushing = Task.WhenAll(pushing, work.Ended);
+        return failure;
+    }
+
+    private ResolutionBook Book => new(repository, store);
 
     private StackReader Reader()
     {

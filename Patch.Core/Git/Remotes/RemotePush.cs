@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Resolutions;
 
 namespace Patch.Core.Git.Remotes;
 
@@ -17,7 +18,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
     {
         if (RemoteAddress.Parse(request.Url, out var wrong) is not { } address)
             return PushOutcome.Failed(wrong!);
-        if (BadReference(request.Reference) is { } bad)
+        if (request.Reference != ResolutionBook.Reference && BadReference(request.Reference) is { } bad)
             return PushOutcome.Failed(bad);
 
         var listed = await new RemoteReferences(Microsoft.Extensions.Options.Options.Create(options), timeProvider)

@@ -56,7 +56,7 @@ internal static class PatchStackBuilder
     private static BuiltStack Carry(GitMirror mirror, PatchStackJob job, PatchStack stack, CancellationToken cancellationToken)
     {
         var (config, report, (before, release)) = (job.Config, job.Report, (stack.Tip, stack.Onto));
-        var replay = PreservedHistory.Replay(mirror, new ReplayRequest(before, release, job.Committer), cancellationToken);
+        var replay = PreservedHistory.Replay(mirror, new ReplayRequest(before, release, job.Committer) { ReuseResolutions = config.ReuseResolutions, Merges = config.Merges }, cancellationToken);
         report.Commits(release, before, replay.NewTip);
         report.Patches(stack, replay.Patches, mirror.Path);
         if (replay.Conflict is { } conflict)
@@ -80,7 +80,7 @@ internal static class PatchStackBuilder
         return new BuiltStack(before, release, sha)
         {
             Base = replay.Base, News = news, Points = [.. points, new VerifyPoint(sha, carried.Count == 0 ? null : Name(carried[^1]))],
-            Summary = Summary(replay.Patches, job),
+            Summary = Summary(replay.Patches, job), Resolutions = [.. replay.Patches.SelectMany(patch => patch.Resolutions).Distinct()],
         };
     }
 
@@ -88,7 +88,9 @@ internal static class PatchStackBuilder
     {
         var upstreamed = patches.Count(patch => patch.Upstreamed);
         var dropped = upstreamed == 0 ? "" : $", {upstreamed} dropped since upstream has {(upstreamed == 1 ? "it" : "them")}";
-        return $"{Count(patches.Count(patch => patch.Carried))} of {job.Places.ForkName} {job.Config.TargetBranch} carried onto {job.Tag}{dropped}";
+        var reused = patches.Count(patch => patch.Resolutions.Count > 0);
+        var proposed = reused == 0 ? "" : $", {reused} with conflicts resolved as before: review {(reused == 1 ? "it" : "them")}";
+        return $"{Count(patches.Count(patch => patch.Carried))} of {job.Places.ForkName} {job.Config.TargetBranch} carried onto {job.Tag}{dropped}{proposed}";
     }
 
     private static PatchOutcome InPlace(StackPatch patch, string sentence) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Patch.Core.Git;
 using Patch.Core.Git.Candidates;
+using Patch.Core.Git.Stacks;
+using Patch.Core.Git;
 
 namespace Patch.Core.Workspaces.Runners.PatchStacks;
 
@@ -28,6 +29,12 @@ internal sealed record PatchStackConfig(
 
     /// <summary><c>sign</c>: new commits and tags are signed; off when absent.</summary>
     public bool Sign { get; init; }
+
+    /// <summary><c>reuse_resolutions</c>: conflicts are resolved as they were resolved before; as <see cref="GitOptions.ReuseResolutions"/> when absent.</summary>
+    public bool ReuseResolutions { get; init; }
+
+    /// <summary><c>merges</c>: what becomes of merge commits of the stack; along first parents when absent.</summary>
+    public MergeHandling Merges { get; init; }
 
     /// <summary><c>committer_name</c>: the committer of new commits.</summary>
     public required string CommitterName { get; init; }
@@ -57,6 +64,13 @@ internal sealed record PatchStackConfig(
             VerifyEach = table.Flag("verify_each") ?? false,
             Strategy = table.Word("strategy", StackStrategies.Rebase, StackStrategies.Merge, StackStrategies.HistoryPreserving) ?? StackStrategies.Rebase,
             Sign = Signed(table.Flag("sign") ?? false, git),
+            ReuseResolutions = table.Flag("reuse_resolutions") ?? git.ReuseResolutions,
+            Merges = table.Word("merges", "first-parent", "flatten", "rebase") switch
+            {
+                "flatten" => MergeHandling.Flatten,
+                "rebase" => MergeHandling.Rebase,
+                _ => MergeHandling.FirstParent,
+            },
             CommitterName = table.Person("committer_name") ?? git.CommitterName,
             CommitterEmail = table.Person("committer_email") ?? git.CommitterEmail,
         };

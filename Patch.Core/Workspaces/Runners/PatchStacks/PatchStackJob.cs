@@ -45,6 +45,9 @@ internal sealed record BuiltStack(string Before, string Release, string Sha)
     /// <summary>What was done, as the beginning of a sentence.</summary>
     public string Summary { get; init; } = "";
 
+    /// <summary>Ids of the remembered resolutions that it was built with.</summary>
+    public IReadOnlyList<string> Resolutions { get; init; } = [];
+
     /// <summary>How the step ends; null to go on.</summary>
     public PatchStackVerdict? Early { get; init; }
 

@@ -8,8 +8,8 @@ namespace Patch.Core.Workspaces.Runners.PatchStacks;
 /// started again pushes nothing new.
 /// </summary>
 internal sealed class PatchStackRunner(
-    PatchStackSettings settings, PatchStackMirrors mirrors, PatchStackVerification verification, PatchStackFinish finish, TimeProvider timeProvider)
-    : IStepRunner
+    PatchStackSettings settings, PatchStackMirrors mirrors, PatchStackVerification verification, PatchStackResolutions resolutions, PatchStackFinish finish,
+    TimeProvider timeProvider) : IStepRunner
 {
     public string Name => StepRunners.PatchStack;
 
@@ -55,30 +55,44 @@ internal sealed class PatchStackRunner(
         report.Place(places.ForkName, config.TargetBranch, tag);
         var job = new PatchStackJob(run, config, places, tag, report);
 
+        var (built, verdict) = await BuildAsync(job, started, stop, cancellationToken);
+        if (verdict is not null && built.Resolutions.Count > 0)
+        {
+            // It may be the resolutions that broke it: without them a person sees the conflict.
+            await resolutions.GiveUpAsync(job, built, verdict, cancellationToken);
+            (built, verdict) = await BuildAsync(job, started, stop, cancellationToken);
+        }
+
+        if (verdict is not null)
+            return verdict;
+        using var mirror = await mirrors.AgainAsync(job, cancellationToken);
+        return await finish.RunAsync(mirror, job, built, cancellationToken, stop);
+    }
+
+    /// <summary>Builds the stack and verifies it; with how the step ends, when it ends here.</summary>
+    private async Task<(BuiltStack Built, PatchStackVerdict? Verdict)> BuildAsync(
+        PatchStackJob job, long started, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        var config = job.Config;
         BuiltStack built;
         WorkTree? workTree = null;
         using (var mirror = await mirrors.FetchedAsync(job, cancellationToken))
         {
+            if (config.ReuseResolutions)
+                await PatchStackResolutions.ShareAsync(mirror, job, cancellationToken);
             built = await Task.Run(() => PatchStackBuilder.Build(mirror, job, cancellationToken), cancellationToken);
-            if (built.Early is { } early)
-                return early;
-            if (config.VerifyCommands.Count > 0)
+            if (built.Early is null && config.VerifyCommands.Count > 0)
                 workTree = await mirror.CheckOutAsync(Points(built, config)[0].Sha, verification.Folder, cancellationToken);
         }
 
+        if (workTree is null)
+            return (built, built.Early);
         // The mirror is free while commands run that may take long.
-        if (workTree is not null)
+        await using (workTree)
         {
-            await using (workTree)
-            {
-                var timeLeft = run.Step.Timeout - timeProvider.GetElapsedTime(started);
-                if (await verification.RunAsync(workTree, Points(built, config), config.VerifyCommands, timeLeft, report, stop) is { } stopped)
-                    return stopped;
-            }
+            var timeLeft = job.Run.Step.Timeout - timeProvider.GetElapsedTime(started);
+            return (built, await verification.RunAsync(workTree, Points(built, config), config.VerifyCommands, timeLeft, job.Report, stop));
         }
-
-        using (var mirror = await mirrors.AgainAsync(job, cancellationToken))
-            return await finish.RunAsync(mirror, job, built, cancellationToken, stop);
     }
 
     private static IReadOnlyList<VerifyPoint> Points(BuiltStack built, PatchStackConfig config) =>
