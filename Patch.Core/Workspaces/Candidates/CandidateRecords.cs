@@ -55,12 +55,14 @@ public sealed class CandidateRecords(IDbContextFactory<PatchDbContext> contexts,
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Marks the stack's other candidates as superseded, apart from those that are stale.</summary>
+    /// <summary>
+    /// Marks the stack's other candidates as superseded, apart from those that are stale, and from other references that the same run made.
+    /// </summary>
     public static Task<int> SupersedeOthersAsync(PatchDbContext db, Candidate newest, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var reason = $"A newer candidate took its place: {newest.Reference} at {newest.Sha}.";
         return db.Candidates
-            .Where(row => row.StackKey == newest.StackKey && row.IdKey != newest.IdKey
+            .Where(row => row.StackKey == newest.StackKey && row.IdKey != newest.IdKey && (row.RunId != newest.RunId || row.Reference == newest.Reference)
                 && (row.State == CandidateStates.Built || row.State == CandidateStates.Pushed || row.State == CandidateStates.Blocked))
             .ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.State, CandidateStates.Superseded).SetProperty(r => r.Reason, reason).SetProperty(r => r.UpdatedAt, now),
