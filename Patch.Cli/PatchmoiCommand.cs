@@ -31,6 +31,7 @@ internal static class PatchmoiCommand
         RunsCommand.Create(),
         DoctorCommand.Create(),
         StackCommand.Create(),
+        ResolutionsCommand.Create(),
         FlowsCommand.Create(),
         WorkspaceCommand.Create(),
         HarnessCommand.Create(),

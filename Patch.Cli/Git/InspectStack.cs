@@ -6,13 +6,13 @@ using Spectre.Console;
 
 namespace Patch.Cli.Git;
 
-/// <summary><c>patchmoi stack inspect [DIR]</c></summary>
+/// <summary><c>patchmoi stack inspect</c></summary>
 internal static class InspectStack
 {
     private const int FilesNamed = 3;
 
-    private static readonly Argument<DirectoryInfo> Folder = StackArguments.Folder();
-    private static readonly Option<string?> Branch = StackArguments.Branch();
+    private static readonly Option<DirectoryInfo> Folder = StackArguments.Repository();
+    private static readonly Option<string?> Branch = StackArguments.Stack();
     private static readonly Option<string?> Upstream = new("--upstream")
     {
         Description = "What it is compared with: a branch, tag or sha; the remote upstream's branch of the same name, or its main, where it is not given",

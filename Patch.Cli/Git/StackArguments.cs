@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Patch.Cli.Terminal;
-using Patch.Core.Git;
 using Patch.Core.Git.Checkouts;
 
 namespace Patch.Cli.Git;
@@ -10,21 +9,21 @@ internal static class StackArguments
 {
     private const int Abbreviated = 10;
 
-    /// <summary>A new argument: the repository.</summary>
-    public static Argument<DirectoryInfo> Folder() => new("dir")
+    /// <summary>A new option: the repository.</summary>
+    public static Option<DirectoryInfo> Repository() => new("--repo")
     {
-        Description = "The checkout, or a bare repository",
+        Description = "The checkout, or a bare repository; this folder where it is not given",
         DefaultValueFactory = _ => new DirectoryInfo(Environment.CurrentDirectory),
     };
 
     /// <summary>A new option: the maintained branch.</summary>
-    public static Option<string?> Branch() => new("--branch") { Description = "The maintained branch; what is checked out where it is not given" };
+    public static Option<string?> Stack() => new("--stack", "--branch") { Description = "The maintained branch, or any commit; what is checked out where it is not given" };
 
     /// <summary>What was asked for.</summary>
     /// <exception cref="CommandFailure">There is none.</exception>
     public static T ValueOf<T>(LocalStackResult<T> result)
         where T : class => result.Value
-        ?? throw new CommandFailure(result.Failure!.Code == GitFailureCodes.NoCommit ? ExitCodes.NotFound : ExitCodes.Unusable, result.Failure.Sentence);
+        ?? throw new CommandFailure(ExitCodes.Unusable, result.Failure!.Sentence);
 
     /// <summary>A commit as people know it.</summary>
     public static string Short(string? sha) => sha?.Length > Abbreviated ? sha[..Abbreviated] : sha ?? "";

@@ -57,7 +57,7 @@ public sealed class LocalStacksTests : IDisposable
         Assert.Single(Value(stacks.Inspect(path, "HEAD~1", "v1")).Stack.Patches);
         Assert.Equal(2, Value(stacks.Inspect(path, "main", start[..8])).Stack.Patches.Count);
         Assert.Equal(2, Value(stacks.Inspect(sandbox.PathOf("linked"), null, null)).Stack.Patches.Count);
-        Assert.Equal(2, Value(stacks.Replay(sandbox.PathOf("copy.git"), "main", "v1", null, CancellationToken.None)).Replay.Patches.Count);
+        Assert.Equal(2, Value(stacks.Replay(sandbox.PathOf("copy.git"), new LocalReplayRequest("main", "v1"), CancellationToken.None)).Replay.Patches.Count);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class LocalStacksTests : IDisposable
         File.WriteAllText(Path.Combine(path, "b.txt"), "a person's work");
         var before = Everything();
 
-        var done = Value(stacks.Replay(path, null, "upstream/main", null, CancellationToken.None));
+        var done = Value(stacks.Replay(path, new LocalReplayRequest(null, "upstream/main"), CancellationToken.None));
         _ = Value(stacks.Inspect(path, null, null));
 
         Assert.Equal([PatchOutcomes.Applied, PatchOutcomes.UpstreamedIdentical], done.Replay.Patches.Select(patch => patch.Code));
@@ -85,7 +85,7 @@ public sealed class LocalStacksTests : IDisposable
         sandbox.Git(path, "config", "user.email", "eve@example.org");
         var before = Everything();
 
-        var done = Value(stacks.Replay(path, "main", "upstream/main", "refs/heads/candidate", CancellationToken.None));
+        var done = Value(stacks.Replay(path, new LocalReplayRequest("main", "upstream/main") { Candidate = "refs/heads/candidate" }, CancellationToken.None));
 
         Assert.Equal((false, null), (done.Replay.Clean, done.Candidate));
         Assert.Contains("TWO", done.Replay.Conflict!.Conflicts.Single(file => file.Path == "a.txt").Hunks[0], StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class LocalStacksTests : IDisposable
         upstream.Commit(GitSandbox.Change("Release").File("e.txt", "e\n"));
         sandbox.Git(path, "fetch", "--quiet", "upstream");
         var tip = sandbox.Git(path, "rev-parse", "main");
-        LocalStackResult<LocalReplay> Write(string reference) => stacks.Replay(path, null, "upstream/main", reference, CancellationToken.None);
+        LocalStackResult<LocalReplay> Write(string reference) => stacks.Replay(path, new LocalReplayRequest(null, "upstream/main") { Keep = true, Candidate = reference }, CancellationToken.None);
 
         Assert.Contains("git config user.name", Write("refs/heads/candidate").Failure?.Sentence, StringComparison.Ordinal);
         sandbox.Git(path, "config", "user.name", "Eve");
@@ -144,11 +144,11 @@ public sealed class LocalStacksTests : IDisposable
         var partial = sandbox.PathOf("partial");
         sandbox.Git(sandbox.Root, "clone", "--quiet", "--filter=blob:none", new Uri(path).AbsoluteUri, partial);
         sandbox.Git(partial, "fetch", "--quiet", "--filter=blob:none", "origin", "refs/remotes/upstream/main:refs/heads/theirs");
-        LocalStackResult<LocalReplay> Replay() => stacks.Replay(partial, "main", "theirs", null, CancellationToken.None);
+        LocalStackResult<LocalReplay> Replay() => stacks.Replay(partial, new LocalReplayRequest("main", "theirs"), CancellationToken.None);
 
         Assert.Contains("git fetch --refetch --no-filter", Replay().Failure?.Sentence, StringComparison.Ordinal);
-        sandbox.Git(partial, "fetch", "--quiet", "--refetch", "--no-filter");
-        sandbox.Git(partial, "fetch", "--quiet", "--refetch", "--no-filter", "origin", "refs/remotes/upstream/main");
+        sandbox.Git(partial, "-c", "maintenance.auto=false", "fetch", "--quiet", "--refetch", "--no-filter");
+        sandbox.Git(partial, "-c", "maintenance.auto=false", "fetch", "--quiet", "--refetch", "--no-filter", "origin", "refs/remotes/upstream/main");
         Assert.Equal(2, Value(Replay()).Replay.Patches.Count);
     }
 

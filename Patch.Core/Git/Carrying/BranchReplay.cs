@@ -13,6 +13,9 @@ internal sealed class BranchReplay(ObjectStore store, PatchCarrier patches, Stac
 {
     /// <summary>The commit that each commit of the stack is now, or the one it would be on.</summary>
     private readonly Dictionary<ObjectName, CommitObject> carried = [];
+
+    /// <summary>Commits of the stack that are above the new upstream commit now.</summary>
+    private readonly HashSet<ObjectName> moved = [];
     private ObjectName? fork;
 
     /// <param name="stack">Parents before children.</param>
@@ -33,6 +36,8 @@ internal sealed class BranchReplay(ObjectStore store, PatchCarrier patches, Stac
                 : commit.Parents.Count > 1 ? Merge(commit)
                 : patches.Carry(commit, head);
             carried[commit.Name] = next;
+            if (commit.Parents.Count == 0 || commit.Parents.Any(parent => parent == fork || moved.Contains(parent)))
+                moved.Add(commit.Name);
             outcomes.Add(outcome);
             stopped |= outcome.Code == PatchOutcomes.Conflict && !request.SkipConflicts;
         }
@@ -43,7 +48,9 @@ internal sealed class BranchReplay(ObjectStore store, PatchCarrier patches, Stac
     private (PatchOutcome Outcome, CommitObject Head) Merge(CommitObject commit)
     {
         var first = Now(commit.Parents[0]);
-        var others = commit.Parents.Skip(1).Where(parent => carried.ContainsKey(parent) || reader.Base(parent, onto) != parent).ToList();
+        var aboveUpstream = commit.Parents[0] == fork || moved.Contains(commit.Parents[0]);
+        // What the new upstream commit has, the branch above it has.
+        var others = commit.Parents.Skip(1).Where(parent => carried.ContainsKey(parent) || !aboveUpstream || reader.Base(parent, onto) != parent).ToList();
         if (others.Count == 0)
             return (MergeLeftOut(commit, MergeHandling.Rebase), first);
         if (commit.Parents.Select(parent => Now(parent).Name).SequenceEqual(commit.Parents))

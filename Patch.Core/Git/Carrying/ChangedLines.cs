@@ -30,35 +30,46 @@ internal sealed class ChangedLines(ObjectStore store)
     /// <returns>How they relate, and per path that still changes its added and removed lines, as <c>path +3 -1</c>.</returns>
     public (LinesKept Kept, IReadOnlyList<string> Left) Compare(IReadOnlyCollection<TreeChange> before, IReadOnlyCollection<TreeChange> after)
     {
-        var was = Count(before.Except(after), left: null);
         var left = new List<string>();
-        var now = Count(after.Except(before), left);
-        foreach (var (line, times) in now)
-            if (times > was.GetValueOrDefault(line))
-                return (LinesKept.Other, left);
-        return (was.Values.Sum() == now.Values.Sum() ? LinesKept.All : LinesKept.Some, left);
+        var (was, now) = (Hunks(before.Except(after), left: null), Hunks(after.Except(before), left));
+        var (wasLines, nowLines) = (Count(was), Count(now));
+        if (nowLines.Any(line => line.Value > wasLines.GetValueOrDefault(line.Key)))
+            return (LinesKept.Other, left);
+        if (wasLines.Values.Sum() == nowLines.Values.Sum())
+            return (LinesKept.All, left);
+
+        // Whole hunks may be gone. Of one that is there in part, an added line must be gone: a line that is removed no more may have become another.
+        var shrunk = Count(now.ExceptBy(was.Select(hunk => hunk.Key), hunk => hunk.Key));
+        var gone = Count(was.ExceptBy(now.Select(hunk => hunk.Key), hunk => hunk.Key));
+        var addedNow = shrunk.Where(line => line.Key.Sign == '+').Sum(line => line.Value);
+        var addedBefore = gone.Where(line => line.Key.Sign == '+').Sum(line => line.Value);
+        return (addedNow == 0 || addedNow < addedBefore ? LinesKept.Some : LinesKept.Other, left);
     }
 
-    private Dictionary<(char Sign, int Line), int> Count(IEnumerable<TreeChange> changes, List<string>? left)
+    private static Dictionary<(char Sign, int Line), int> Count(IEnumerable<Hunk> hunks) =>
+        hunks.SelectMany(hunk => hunk.Lines).GroupBy(line => line).ToDictionary(line => line.Key, line => line.Count());
+
+    private List<Hunk> Hunks(IEnumerable<TreeChange> changes, List<string>? left)
     {
-        var counts = new Dictionary<(char, int), int>();
+        var hunks = new List<Hunk>();
         foreach (var change in changes)
         {
             var (added, removed) = (0, 0);
             if (change.OldMode != change.NewMode)
-                Add('m', table.Cut(Encoding.ASCII.GetBytes($"{Modes.Octal(change.OldMode)} {Modes.Octal(change.NewMode)}")).Ids);
+                hunks.Add(new Hunk([.. Lines('m', Encoding.ASCII.GetBytes($"{Modes.Octal(change.OldMode)} {Modes.Octal(change.NewMode)}"))]));
             var (old, current) = (Content(change.OldMode, change.OldId), Content(change.NewMode, change.NewId));
             if (MergeAttributes.LooksBinary(old) || MergeAttributes.LooksBinary(current))
             {
-                Add('b', table.Cut(change.NewId.ToBytes()).Ids);
+                hunks.Add(new Hunk([.. Lines('b', change.NewId.ToBytes())]));
             }
             else
             {
                 var (one, other) = (table.Cut(old), table.Cut(current));
                 foreach (var hunk in LineDiff.Myers(one.Ids, other.Ids))
                 {
-                    Add('-', one.Ids.AsSpan(hunk.OldStart, hunk.OldCount));
-                    Add('+', other.Ids.AsSpan(hunk.NewStart, hunk.NewCount));
+                    hunks.Add(new Hunk([
+                        .. one.Ids[hunk.OldStart..(hunk.OldStart + hunk.OldCount)].Select(line => ('-', line)),
+                        .. other.Ids[hunk.NewStart..(hunk.NewStart + hunk.NewCount)].Select(line => ('+', line))]));
                     removed += hunk.OldCount;
                     added += hunk.NewCount;
                 }
@@ -67,14 +78,10 @@ internal sealed class ChangedLines(ObjectStore store)
             left?.Add(string.Create(CultureInfo.InvariantCulture, $"{RawText.ToText(change.Path)} +{added} -{removed}"));
         }
 
-        return counts;
-
-        void Add(char sign, ReadOnlySpan<int> lines)
-        {
-            foreach (var line in lines)
-                counts[(sign, line)] = counts.GetValueOrDefault((sign, line)) + 1;
-        }
+        return hunks;
     }
+
+    private IEnumerable<(char Sign, int Line)> Lines(char sign, byte[] text) => table.Cut(text).Ids.Select(line => (sign, line));
 
     private byte[] Content(int mode, ObjectName id) => mode switch
     {
@@ -82,4 +89,9 @@ internal sealed class ChangedLines(ObjectStore store)
         Modes.Submodule => Encoding.ASCII.GetBytes($"Subproject commit {id}\n"),
         _ => store.Read(id, ObjectKind.Blob),
     };
+
+    private sealed record Hunk(IReadOnlyList<(char Sign, int Line)> Lines)
+    {
+        public string Key { get; } = string.Join(' ', Lines);
+    }
 }

@@ -1,5 +1,6 @@
 using LibGit2Sharp;
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Stacks;
 using Patch.Core.Git.Upstreams;
 
@@ -72,12 +73,21 @@ internal sealed class LocalRepository : IDisposable
         repository, store, [.. repository.Refs.FromGlob(UpstreamBranches).Select(reference => Find(reference.CanonicalName)).OfType<ObjectName>().Distinct()],
         name => Find($"refs/tags/{name}"));
 
-    public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store, cache).Replay(request, cancellationToken);
+    public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store, cache, Resolutions).Replay(request, cancellationToken);
+
+    public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken) =>
+        new StackBlame(store, probe => Replay(probe, cancellationToken), Reader().Upstream).Find(request, cancellationToken);
+
+    /// <summary>The resolutions that are remembered here.</summary>
+    public ResolutionBook Resolutions => new(repository, store);
 
     /// <summary>Whom the repository's settings name.</summary>
+    /// <param name="now">The time to write.</param>
+    /// <param name="mustBeNamed">False: where they name nobody, it is Patch.</param>
     /// <exception cref="LocalStackException">They name nobody.</exception>
-    public GitPerson Committer(DateTimeOffset now) => repository.Config.BuildSignature(now) is { } signature
+    public GitPerson Committer(DateTimeOffset now, bool mustBeNamed) => repository.Config.BuildSignature(now) is { } signature
         ? new GitPerson(signature.Name, signature.Email, now)
+        : !mustBeNamed ? new GitPerson("Patch", "patch@localhost", now)
         : throw new LocalStackException(GitFailureCodes.Failed, "Git does not know who commits: set it with 'git config user.name NAME' and 'git config user.email ADDRESS'.");
 
     /// <exception cref="LocalStackException">The reference is there already, or cannot be made.</exception>

@@ -23,4 +23,31 @@ public sealed record LocalInspection(LocalStackEnds Ends, PatchStack Stack, IRea
 /// <param name="Ends">What was carried onto what.</param>
 /// <param name="Replay">What became of each patch.</param>
 /// <param name="Candidate">The reference that was written; null when none was asked for, or a patch conflicts.</param>
-public sealed record LocalReplay(LocalStackEnds Ends, ReplayResult Replay, string? Candidate);
+/// <param name="Took">How long the replay itself took, without opening the repository.</param>
+public sealed record LocalReplay(LocalStackEnds Ends, ReplayResult Replay, string? Candidate, TimeSpan Took);
+
+/// <summary>Which upstream commits a stack conflicts with.</summary>
+/// <param name="Ends">What was carried onto what.</param>
+/// <param name="Patches">One for each patch in conflict.</param>
+public sealed record LocalBlame(LocalStackEnds Ends, IReadOnlyList<PatchBlame> Patches);
+
+/// <summary>A replay to do in a repository on this machine.</summary>
+/// <param name="Stack">The maintained branch, or any revision; null: what is checked out.</param>
+/// <param name="Onto">The revision to carry it onto.</param>
+public sealed record LocalReplayRequest(string? Stack, string Onto)
+{
+    /// <summary>Where the stack begins; null: at what <see cref="Onto"/> and upstream's branches have.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>Write the new commits into the repository; false writes nothing at all.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>The reference to make where no patch conflicts, as <c>refs/heads/NAME</c> or <c>refs/tags/NAME</c>; it must not be there yet. Needs <see cref="Keep"/>.</summary>
+    public string? Candidate { get; init; }
+
+    /// <summary>As <see cref="ReplayRequest.SkipConflicts"/>.</summary>
+    public bool SkipConflicts { get; init; }
+
+    /// <summary>As <see cref="ReplayRequest.Merges"/>.</summary>
+    public MergeHandling Merges { get; init; } = MergeHandling.FirstParent;
+}

@@ -25,29 +25,45 @@ public sealed class LocalStacks(TimeProvider timeProvider)
         return new LocalInspection(new LocalStackEnds(repository.Path, name, upstreamName, onto.ToString()), stack, obstacles);
     });
 
-    /// <summary>Carries the stack onto a commit, in memory; with a candidate, a replay without conflict is kept under that reference.</summary>
+    /// <summary>Carries the stack onto a commit, in memory.</summary>
     /// <param name="path">A work tree, a folder in it, or a bare repository.</param>
-    /// <param name="branch">The maintained branch, or any revision; null: what is checked out.</param>
-    /// <param name="onto">The revision to carry it onto.</param>
-    /// <param name="candidate">The reference to make, as <c>refs/heads/NAME</c> or <c>refs/tags/NAME</c>; it must not be there yet. Null writes nothing.</param>
+    /// <param name="asked">What to carry, and how.</param>
     /// <param name="cancellationToken">Ends the replay between two patches.</param>
-    public LocalStackResult<LocalReplay> Replay(string path, string? branch, string onto, string? candidate, CancellationToken cancellationToken) => Within(path, repository =>
+    public LocalStackResult<LocalReplay> Replay(string path, LocalReplayRequest asked, CancellationToken cancellationToken) => Within(path, repository =>
     {
-        var (tip, name) = repository.Tip(branch);
-        var target = repository.Commit(onto);
-        var committer = candidate is null ? new GitPerson("Patch", "patch@localhost", timeProvider.GetUtcNow()) : repository.Committer(timeProvider.GetLocalNow());
-        if (candidate is not null)
+        var (tip, name) = repository.Tip(asked.Stack);
+        var onto = repository.Commit(asked.Onto);
+        if (asked.Candidate is { } candidate)
             repository.MustBeFree(candidate);
+        var request = new ReplayRequest(tip.ToString(), onto.ToString(), Committer(repository, asked), asked.Keep)
+        {
+            Base = asked.Base is { } from ? repository.Commit(from).ToString() : null, SkipConflicts = asked.SkipConflicts, Merges = asked.Merges,
+        };
 
-        ReplayResult Run(bool keep) => repository.Replay(new ReplayRequest(tip.ToString(), target.ToString(), committer, keep), cancellationToken);
-        var result = Run(keep: false);
-        var ends = new LocalStackEnds(repository.Path, name, onto, target.ToString());
-        if (candidate is null || !result.Clean)
-            return new LocalReplay(ends, result, null);
-        // Only a replay that went well is worth writing down, so it is done once more for keeps.
-        repository.Name(candidate, Run(keep: true).NewTip);
-        return new LocalReplay(ends, result, candidate);
+        var started = timeProvider.GetTimestamp();
+        var result = repository.Replay(request, cancellationToken);
+        var took = timeProvider.GetElapsedTime(started);
+        var named = asked.Candidate is not null && result.Clean;
+        if (named)
+            repository.Name(asked.Candidate!, result.NewTip);
+        return new LocalReplay(new LocalStackEnds(repository.Path, name, asked.Onto, onto.ToString()), result, named ? asked.Candidate : null, took);
     });
+
+    /// <summary>For each patch that conflicts on a commit, the upstream commit to blame. Writes nothing.</summary>
+    /// <param name="path">A work tree, a folder in it, or a bare repository.</param>
+    /// <param name="asked">The stack, and the commit that it conflicts with.</param>
+    /// <param name="cancellationToken">Ends it between two patches.</param>
+    public LocalStackResult<LocalBlame> Blame(string path, LocalReplayRequest asked, CancellationToken cancellationToken) => Within(path, repository =>
+    {
+        var (tip, name) = repository.Tip(asked.Stack);
+        var onto = repository.Commit(asked.Onto).ToString();
+        var request = new ReplayRequest(tip.ToString(), onto, Committer(repository, asked), Keep: false);
+        return new LocalBlame(new LocalStackEnds(repository.Path, name, asked.Onto, onto), repository.Blame(request, cancellationToken));
+    });
+
+    /// <summary>A candidate is somebody's; what nobody names may be Patch's.</summary>
+    private GitPerson Committer(LocalRepository repository, LocalReplayRequest asked) =>
+        repository.Committer(timeProvider.GetLocalNow(), mustBeNamed: asked.Candidate is not null);
 
     private static (ObjectName Commit, string Name) DefaultUpstream(LocalRepository repository, string branch)
     {
@@ -61,7 +77,7 @@ public sealed class LocalStacks(TimeProvider timeProvider)
             GitFailureCodes.NoCommit, $"{repository.Path} has no branch of a remote upstream: add it with 'git remote add upstream <URL>' and fetch it, or name upstream's commit.");
     }
 
-    private static LocalStackResult<T> Within<T>(string path, Func<LocalRepository, T> read)
+    internal static LocalStackResult<T> Within<T>(string path, Func<LocalRepository, T> read)
         where T : class
     {
         GitSettings.ApplyForUser();
