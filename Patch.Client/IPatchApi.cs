@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Patch.Client.Answers;
 using Refit;
 
@@ -80,6 +81,29 @@ public interface IPatchApi
     /// <summary>Asks the workspace for the attempt's runs now, in place of when the worker does.</summary>
     [Post("/maintenance-attempts/{id}/sync")]
     Task<AttemptAnswer> SyncAttemptAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>The patch stacks that are followed, with their newest forecasts.</summary>
+    [Get("/patch-stacks")]
+    Task<PatchStackList> ListPatchStacksAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>One patch stack.</summary>
+    [Get("/patch-stacks/{name}")]
+    Task<PatchStackAnswer> GetPatchStackAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What would become of the stack on an upstream commit (<paramref name="onto"/>: a tag, branch or sha; null: where upstream stands). The
+    /// status is 202 when the worker took longer than 30 s: then the content is a task, to be asked for by <see cref="GetStackTaskAsync"/>.
+    /// </summary>
+    [Get("/patch-stacks/{name}/forecast")]
+    Task<IApiResponse<JsonElement>> GetPatchStackForecastAsync(string name, string? onto = null, CancellationToken cancellationToken = default);
+
+    /// <summary>For each patch that conflicts, the upstream commit that did it; 202 as <see cref="GetPatchStackForecastAsync"/>.</summary>
+    [Get("/patch-stacks/{name}/blame")]
+    Task<IApiResponse<JsonElement>> GetPatchStackBlameAsync(string name, string? onto = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Work on a stack that was asked for.</summary>
+    [Get("/stack-tasks/{id}")]
+    Task<StackTaskAnswer> GetStackTaskAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Branches and tags that carrying stacks produced.</summary>
     [Get("/candidates")]

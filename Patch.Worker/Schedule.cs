@@ -23,6 +23,8 @@ internal static class Schedule
         Of<RoutePendingSignalsJob>("route-pending-signals", WhenRungOrDue, Stage.Route),
         Of<SendDueDispatchesJob>("send-due-dispatches", WhenRungOrDue, Stage.Dispatch),
         Of<SyncDueForksJob>("sync-due-forks", WhenRungOrDue, Stage.Fork),
+        Of<FollowStacksJob>("follow-stacks", WhenRungOrDue, Stage.Stack),
+        Of<RunStackTasksJob>("run-stack-tasks", WhenRungOrDue, Stage.Stack),
         Of<ExecuteDueRunsJob>("execute-due-runs", WhenRungOrDue, Stage.Run),
         Of<SyncOpenAttemptsJob>("sync-open-attempts", WhenRungOrDue, Stage.Sync),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),

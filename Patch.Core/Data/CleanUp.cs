@@ -19,6 +19,7 @@ public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions
         var dispatches = await db.DispatchRequests
             .Where(request => request.State != "pending" && request.AskedBy != "route" && request.CreatedAt < before)
             .ExecuteDeleteAsync(cancellationToken);
-        return notices + dispatches;
+        var tasks = await db.StackTasks.Where(task => task.NextTryAt == null && task.EndedAt < before).ExecuteDeleteAsync(cancellationToken);
+        return notices + dispatches + tasks;
     }
 }

@@ -20,6 +20,9 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<WorkspaceEvent> WorkspaceEvents => Set<WorkspaceEvent>();
     public DbSet<WorkspaceRun> WorkspaceRuns => Set<WorkspaceRun>();
     public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<MaintainedStack> MaintainedStacks => Set<MaintainedStack>();
+    public DbSet<StackForecast> StackForecasts => Set<StackForecast>();
+    public DbSet<StackTask> StackTasks => Set<StackTask>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
@@ -110,6 +113,28 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.HasIndex(r => r.UpstreamSha);
         });
         modelBuilder.Entity<FeedJob>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => r.NextTryAt).HasFilter("next_try_at IS NOT NULL");
+        });
+        modelBuilder.Entity<MaintainedStack>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.NameKey));
+            row.HasIndex(r => r.NameKey).IsUnique();
+        });
+        modelBuilder.Entity<StackForecast>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.StackKey));
+            Key(row.Property(r => r.IdKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => new { r.StackKey, r.Line, r.Seq });
+            row.HasIndex(r => r.Seq).HasDatabaseName("ix_stack_forecasts_notice_pending").HasFilter("notice_pending");
+        });
+        modelBuilder.Entity<StackTask>(row =>
         {
             row.HasKey(r => r.Seq);
             Key(row.Property(r => r.IdKey));

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Patch.Core.Maintenance.Stacks;
 
 namespace Patch.Core.Maintenance;
 
@@ -19,4 +20,11 @@ public sealed class MaintenanceOptions
     /// <summary>An attempt whose runs have not ended by then has failed.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Stacks to follow beside those of the flow packages, by name.</summary>
+    public Dictionary<string, StackSetting> Stacks { get; } = [];
+
+    /// <summary>A stack is forecast again after this long, also when nothing was heard of its upstream: its own branch may have moved.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan ForecastEvery { get; set; } = TimeSpan.FromHours(1);
 }

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Patch.Core.Maintenance.Conflicts;
 using Patch.Core.Maintenance.Forks;
+using Patch.Core.Maintenance.Stacks;
 using Patch.Core.Settings;
+using Patch.Core.Workspaces;
+using Patch.Core.Workspaces.Runners.PatchStacks;
 
 namespace Patch.Core.Maintenance;
 
@@ -16,5 +20,12 @@ public static class MaintenanceRegistration
         .AddConflicts()
         .AddSingleton<ForkJobs>()
         .AddSingleton<ForkFastForward>()
-        .AddSingleton<SyncDueForks>();
+        .AddSingleton<SyncDueForks>()
+        .AddSingleton(services => new StackCatalog(
+            services.GetRequiredService<PatchStackSettings>(), services.GetRequiredService<IOptions<WorkspaceOptions>>(), services.GetRequiredService<IOptions<MaintenanceOptions>>()))
+        .AddSingleton<StackTasks>()
+        .AddSingleton<FollowStacks>()
+        .AddSingleton<RunStackTasks>()
+        .AddSingleton<IStackWork, ForecastStack>()
+        .AddSingleton<IStackWork, BlameStack>();
 }

@@ -141,8 +141,8 @@ public sealed partial class SyncAttempt(
         if (updated == 1 && reason is not null)
         {
             db.Add(AttemptHistory.Entry(attempt, from, reason, attempt.UpdatedAt));
-            await AttemptCandidates.TakeOverAsync(db, attempt, runs ?? [], attempt.UpdatedAt, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            await AttemptCandidates.TakeOverAsync(db, attempt, runs ?? [], attempt.UpdatedAt, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);

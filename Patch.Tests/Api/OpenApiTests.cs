@@ -7,7 +7,7 @@ public sealed class OpenApiTests
 {
     private static readonly string[] Expected =
     [
-        "GET /export/{file}", "GET /feed-sources", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
+        "GET /candidates", "GET /export/{file}", "GET /feed-sources", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
         "GET /maintenance-attempts/{id}", "GET /signals", "GET /workspace-dispatches", "GET /workspace-events", "GET /workspace-events/{id}",
         "GET /workspace-runs", "GET /workspace-runs/{id}", "POST /feed-sources/{id}/poll", "POST /flow-events", "POST /flow-events/{id}/replay",
         "POST /flow-events/{id}/retry", "POST /maintenance-attempts/{id}/sync", "POST /workspace-runs/{id}/cancel",

@@ -15,6 +15,9 @@ public enum Stage
     /// <summary>Maintenance: bring forks up to upstream.</summary>
     Fork,
 
+    /// <summary>Maintenance: forecasts and other work on stacks.</summary>
+    Stack,
+
     /// <summary>Workspaces: execute queued local runs.</summary>
     Run,
 

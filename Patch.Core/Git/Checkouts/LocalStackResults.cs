@@ -26,6 +26,11 @@ public sealed record LocalInspection(LocalStackEnds Ends, PatchStack Stack, IRea
 /// <param name="Took">How long the replay itself took, without opening the repository.</param>
 public sealed record LocalReplay(LocalStackEnds Ends, ReplayResult Replay, string? Candidate, TimeSpan Took);
 
+/// <summary>Which upstream commits a stack conflicts with.</summary>
+/// <param name="Ends">What was carried onto what.</param>
+/// <param name="Patches">One for each patch in conflict.</param>
+public sealed record LocalBlame(LocalStackEnds Ends, IReadOnlyList<PatchBlame> Patches);
+
 /// <summary>A replay to do in a repository on this machine.</summary>
 /// <param name="Stack">The maintained branch, or any revision; null: what is checked out.</param>
 /// <param name="Onto">The revision to carry it onto.</param>

@@ -70,6 +70,18 @@ public sealed class LocalStacks(TimeProvider timeProvider)
     private static RangeEnds Found(LocalRepository repository, RangeEnds named) =>
         new(repository.Commit(named.Base).ToString(), repository.Commit(named.Tip).ToString());
 
+    /// <summary>For each patch that conflicts on a commit, the upstream commit to blame. Writes nothing.</summary>
+    /// <param name="path">A work tree, a folder in it, or a bare repository.</param>
+    /// <param name="asked">The stack, and the commit that it conflicts with.</param>
+    /// <param name="cancellationToken">Ends it between two patches.</param>
+    public LocalStackResult<LocalBlame> Blame(string path, LocalReplayRequest asked, CancellationToken cancellationToken) => Within(path, repository =>
+    {
+        var (tip, name) = repository.Tip(asked.Stack);
+        var onto = repository.Commit(asked.Onto).ToString();
+        var request = new ReplayRequest(tip.ToString(), onto, Committer(repository, asked), Keep: false);
+        return new LocalBlame(new LocalStackEnds(repository.Path, name, asked.Onto, onto), repository.Blame(request, cancellationToken));
+    });
+
     /// <summary>A candidate is somebody's; what nobody names may be Patch's.</summary>
     private GitPerson Committer(LocalRepository repository, LocalReplayRequest asked) =>
         repository.Committer(timeProvider.GetLocalNow(), mustBeNamed: asked.Candidate is not null);

@@ -22,11 +22,11 @@ internal static class ConflictHunks
             var text = new StringBuilder();
             var before = Math.Min(Context, region.Ours);
             cut |= Append(text, merge.Ours, region.Ours - before, before);
-            text.Append("<<<<<<< ").Append(oursName).Append('\n');
+            text.Append('<', merge.MarkerSize).Append(' ').Append(oursName).Append('\n');
             cut |= Append(text, merge.Ours, region.Ours, region.OursCount);
-            text.Append("=======\n");
+            text.Append('=', merge.MarkerSize).Append('\n');
             cut |= Append(text, merge.Theirs, region.Theirs, region.TheirsCount);
-            text.Append(">>>>>>> ").Append(theirsName).Append('\n');
+            text.Append('>', merge.MarkerSize).Append(' ').Append(theirsName).Append('\n');
             var end = region.Ours + region.OursCount;
             cut |= Append(text, merge.Ours, end, Math.Min(Context, merge.Ours.Count - end));
             hunks.Add(text.ToString());

@@ -19,6 +19,11 @@ internal sealed record MergeRegion(RegionKind Kind, int Base, int BaseCount, int
 /// <summary>A three-way merge of text: the regions in order; what lies between them is equal everywhere (or changed equally, and taken from ours).</summary>
 internal sealed record LineMerge(LineText Base, LineText Ours, LineText Theirs, IReadOnlyList<MergeRegion> Regions)
 {
+    public const int UsualMarkerSize = 7;
+
+    /// <summary>How many characters a conflict marker has.</summary>
+    public int MarkerSize { get; init; } = UsualMarkerSize;
+
     public bool Clean => Regions.All(region => region.Kind != RegionKind.Conflict);
 
     public static LineMerge Of(byte[] ancestor, byte[] ours, byte[] theirs)

@@ -42,7 +42,7 @@ internal sealed class FileMerge(ObjectStore store, MergeAttributes attributes)
 
         var text = LineMerge.Of(oldBytes, ourBytes, theirBytes);
         if (!text.Clean && driver != MergeDriver.Union)
-            return new FileMergeResult(false, new Version(mode, ours.Id), text);
+            return new FileMergeResult(false, new Version(mode, ours.Id), text with { MarkerSize = attributes.MarkerSize(path) });
         return new FileMergeResult(clean, new Version(mode, store.Put(ObjectKind.Blob, text.Write())), text);
     }
 

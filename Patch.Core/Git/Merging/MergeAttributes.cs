@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Patch.Core.Git.Lines;
 using Patch.Core.Git.Objects;
 
 namespace Patch.Core.Git.Merging;
@@ -19,6 +21,7 @@ internal sealed class MergeAttributes(ObjectStore store, ObjectName? tree)
 {
     private const string FileName = ".gitattributes";
     private const int BinaryTestLength = 8000;
+    private const int LongestMarker = 200;
 
     private static readonly AttributeRule[] None = [];
 
@@ -34,6 +37,12 @@ internal sealed class MergeAttributes(ObjectStore store, ObjectName? tree)
         "=union" => MergeDriver.Union,
         _ => MergeDriver.Text,
     };
+
+    /// <summary>How long conflict markers in the file shall be: <c>conflict-marker-size</c>, bounded, since the markers are shown.</summary>
+    public int MarkerSize(string path) =>
+        Value(path, "conflict-marker-size") is ['=', .. var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
+            ? Math.Min(size, LongestMarker)
+            : LineMerge.UsualMarkerSize;
 
     public bool IsBinary(string path, byte[] bytes) => Value(path, "diff") switch
     {

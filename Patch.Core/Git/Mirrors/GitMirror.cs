@@ -101,6 +101,13 @@ public sealed class GitMirror : IDisposable
             .Compare(new RangeEnds(oldBase, oldTip), new RangeEnds(newBase, newTip), cancellationToken));
     }
 
+    /// <summary>For each patch that conflicts on an upstream commit, the upstream commit to blame. Writes nothing.</summary>
+    public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        (_, _) = (Known(request.Tip), Known(request.Onto));
+        return Guarded(() => new StackBlame(store, probe => Replay(probe, cancellationToken), Reader().Upstream).Find(request, cancellationToken));
+    }
+
     /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
     public IReadOnlyList<Resolution> Resolutions => Guarded(() => Book.List());
 

@@ -55,6 +55,16 @@ public static class DiscordMessages
         ]);
     }
 
+    /// <summary>The message of a forecast whose verdict is not the one before.</summary>
+    public static DiscordMessage Of(StackForecast forecast) => new(Username,
+    [
+        DiscordText.Embed(
+            $"[patch] {forecast.Stack} on {forecast.OntoRef ?? forecast.Line}: {forecast.Verdict}", forecast.Sentence, url: null, color: null, "forecast", forecast.MadeAt,
+            new("Verdict", forecast.Verdict),
+            new("Before", forecast.PreviousVerdict),
+            new("Upstream commit", forecast.Onto is { Length: > 12 } sha ? sha[..12] : forecast.Onto)),
+    ]);
+
     private static string? Branch(string? reference) =>
         reference?.StartsWith("refs/heads/", StringComparison.Ordinal) == true ? reference["refs/heads/".Length..] : null;
 

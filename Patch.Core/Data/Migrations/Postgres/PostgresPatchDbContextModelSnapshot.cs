@@ -627,6 +627,74 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.ToTable("flow_events", (string)null);
                 });
 
+            modelBuilder.Entity("Patch.Core.Data.MaintainedStack", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("branch");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ForecastSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("forecast_seq");
+
+                    b.Property<string>("ForkName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fork_name");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name_key");
+
+                    b.Property<DateTime?>("NextForecastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_forecast_at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<long>("SignalSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("signal_seq");
+
+                    b.Property<string>("UpstreamName")
+                        .HasColumnType("text")
+                        .HasColumnName("upstream_name");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_maintained_stacks");
+
+                    b.HasIndex("NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_maintained_stacks_name_key");
+
+                    b.ToTable("maintained_stacks", (string)null);
+                });
+
             modelBuilder.Entity("Patch.Core.Data.MaintenanceAttempt", b =>
                 {
                     b.Property<long>("Seq")
@@ -1019,6 +1087,186 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasFilter("notice_pending");
 
                     b.ToTable("signals", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.StackForecast", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("id_key");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("boolean")
+                        .HasColumnName("notice_pending");
+
+                    b.Property<string>("Onto")
+                        .HasColumnType("text")
+                        .HasColumnName("onto");
+
+                    b.Property<string>("OntoRef")
+                        .HasColumnType("text")
+                        .HasColumnName("onto_ref");
+
+                    b.Property<string>("PreviousVerdict")
+                        .HasColumnType("text")
+                        .HasColumnName("previous_verdict");
+
+                    b.Property<string>("ResultJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("result_json");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sentence");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("StackKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("stack_key");
+
+                    b.Property<string>("Tip")
+                        .HasColumnType("text")
+                        .HasColumnName("tip");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_stack_forecasts");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stack_forecasts_id_key");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_stack_forecasts_notice_pending")
+                        .HasFilter("notice_pending");
+
+                    b.HasIndex("StackKey", "Line", "Seq")
+                        .HasDatabaseName("ix_stack_forecasts_stack_key_line_seq");
+
+                    b.ToTable("stack_forecasts", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.StackTask", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("ArgumentsJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("arguments_json");
+
+                    b.Property<bool>("Background")
+                        .HasColumnType("boolean")
+                        .HasColumnName("background");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("id_key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<string>("ResultJson")
+                        .HasColumnType("text")
+                        .HasColumnName("result_json");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_stack_tasks");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stack_tasks_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_stack_tasks_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
+
+                    b.ToTable("stack_tasks", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.WorkspaceEvent", b =>

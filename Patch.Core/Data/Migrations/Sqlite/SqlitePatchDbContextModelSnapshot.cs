@@ -608,6 +608,72 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.ToTable("flow_events", (string)null);
                 });
 
+            modelBuilder.Entity("Patch.Core.Data.MaintainedStack", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("branch");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ForecastSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("forecast_seq");
+
+                    b.Property<string>("ForkName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fork_name");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_key");
+
+                    b.Property<DateTime?>("NextForecastAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_forecast_at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
+
+                    b.Property<long>("SignalSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("signal_seq");
+
+                    b.Property<string>("UpstreamName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("upstream_name");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_maintained_stacks");
+
+                    b.HasIndex("NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_maintained_stacks_name_key");
+
+                    b.ToTable("maintained_stacks", (string)null);
+                });
+
             modelBuilder.Entity("Patch.Core.Data.MaintenanceAttempt", b =>
                 {
                     b.Property<long>("Seq")
@@ -990,6 +1056,182 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasFilter("notice_pending");
 
                     b.ToTable("signals", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.StackForecast", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id_key");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_at");
+
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice_pending");
+
+                    b.Property<string>("Onto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("onto");
+
+                    b.Property<string>("OntoRef")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("onto_ref");
+
+                    b.Property<string>("PreviousVerdict")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_verdict");
+
+                    b.Property<string>("ResultJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result_json");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sentence");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("StackKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stack_key");
+
+                    b.Property<string>("Tip")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tip");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_stack_forecasts");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stack_forecasts_id_key");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_stack_forecasts_notice_pending")
+                        .HasFilter("notice_pending");
+
+                    b.HasIndex("StackKey", "Line", "Seq")
+                        .HasDatabaseName("ix_stack_forecasts_stack_key_line_seq");
+
+                    b.ToTable("stack_forecasts", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.StackTask", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("ArgumentsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("arguments_json");
+
+                    b.Property<bool>("Background")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("background");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id_key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<string>("ResultJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result_json");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_stack_tasks");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stack_tasks_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_stack_tasks_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
+
+                    b.ToTable("stack_tasks", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.WorkspaceEvent", b =>

@@ -170,6 +170,29 @@ namespace Patch.Core.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "maintained_stacks",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    name_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    active = table.Column<bool>(type: "boolean", nullable: false),
+                    fork_name = table.Column<string>(type: "text", nullable: false),
+                    branch = table.Column<string>(type: "text", nullable: false),
+                    upstream_name = table.Column<string>(type: "text", nullable: true),
+                    problem = table.Column<string>(type: "text", nullable: true),
+                    signal_seq = table.Column<long>(type: "bigint", nullable: false),
+                    next_forecast_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    forecast_seq = table.Column<long>(type: "bigint", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_maintained_stacks", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "maintenance_attempts",
                 columns: table => new
                 {
@@ -287,6 +310,59 @@ namespace Patch.Core.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_signals", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stack_forecasts",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    stack = table.Column<string>(type: "text", nullable: false),
+                    stack_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    line = table.Column<string>(type: "text", nullable: false),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    tip = table.Column<string>(type: "text", nullable: true),
+                    onto = table.Column<string>(type: "text", nullable: true),
+                    onto_ref = table.Column<string>(type: "text", nullable: true),
+                    verdict = table.Column<string>(type: "text", nullable: false),
+                    previous_verdict = table.Column<string>(type: "text", nullable: true),
+                    sentence = table.Column<string>(type: "text", nullable: false),
+                    result_json = table.Column<string>(type: "text", nullable: false),
+                    made_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    notice_pending = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stack_forecasts", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stack_tasks",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    stack = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    arguments_json = table.Column<string>(type: "text", nullable: false),
+                    background = table.Column<bool>(type: "boolean", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    result_json = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stack_tasks", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -482,6 +558,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 columns: new[] { "type", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_maintained_stacks_name_key",
+                table: "maintained_stacks",
+                column: "name_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_maintenance_attempts_event_key_seq",
                 table: "maintenance_attempts",
                 columns: new[] { "event_key", "seq" });
@@ -556,6 +638,35 @@ namespace Patch.Core.Data.Migrations.Postgres
                 filter: "disposition IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_stack_forecasts_id_key",
+                table: "stack_forecasts",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_forecasts_notice_pending",
+                table: "stack_forecasts",
+                column: "seq",
+                filter: "notice_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_forecasts_stack_key_line_seq",
+                table: "stack_forecasts",
+                columns: new[] { "stack_key", "line", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_tasks_id_key",
+                table: "stack_tasks",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_tasks_next_try_at",
+                table: "stack_tasks",
+                column: "next_try_at",
+                filter: "next_try_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_workspace_events_id_key",
                 table: "workspace_events",
                 column: "id_key",
@@ -605,6 +716,9 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "feed_sources");
 
             migrationBuilder.DropTable(
+                name: "maintained_stacks");
+
+            migrationBuilder.DropTable(
                 name: "maintenance_attempts");
 
             migrationBuilder.DropTable(
@@ -618,6 +732,12 @@ namespace Patch.Core.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "signals");
+
+            migrationBuilder.DropTable(
+                name: "stack_forecasts");
+
+            migrationBuilder.DropTable(
+                name: "stack_tasks");
 
             migrationBuilder.DropTable(
                 name: "workspace_events");

@@ -169,6 +169,29 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "maintained_stacks",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    name_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    fork_name = table.Column<string>(type: "TEXT", nullable: false),
+                    branch = table.Column<string>(type: "TEXT", nullable: false),
+                    upstream_name = table.Column<string>(type: "TEXT", nullable: true),
+                    problem = table.Column<string>(type: "TEXT", nullable: true),
+                    signal_seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_forecast_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    forecast_seq = table.Column<long>(type: "INTEGER", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_maintained_stacks", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "maintenance_attempts",
                 columns: table => new
                 {
@@ -286,6 +309,59 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_signals", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stack_forecasts",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    stack = table.Column<string>(type: "TEXT", nullable: false),
+                    stack_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    line = table.Column<string>(type: "TEXT", nullable: false),
+                    id_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    tip = table.Column<string>(type: "TEXT", nullable: true),
+                    onto = table.Column<string>(type: "TEXT", nullable: true),
+                    onto_ref = table.Column<string>(type: "TEXT", nullable: true),
+                    verdict = table.Column<string>(type: "TEXT", nullable: false),
+                    previous_verdict = table.Column<string>(type: "TEXT", nullable: true),
+                    sentence = table.Column<string>(type: "TEXT", nullable: false),
+                    result_json = table.Column<string>(type: "TEXT", nullable: false),
+                    made_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    notice_pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stack_forecasts", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stack_tasks",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<string>(type: "TEXT", nullable: true),
+                    id_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    stack = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    arguments_json = table.Column<string>(type: "TEXT", nullable: false),
+                    background = table.Column<bool>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    result_json = table.Column<string>(type: "TEXT", nullable: true),
+                    error = table.Column<string>(type: "TEXT", nullable: true),
+                    tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ended_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    lease_owner = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stack_tasks", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -481,6 +557,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 columns: new[] { "type", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_maintained_stacks_name_key",
+                table: "maintained_stacks",
+                column: "name_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_maintenance_attempts_event_key_seq",
                 table: "maintenance_attempts",
                 columns: new[] { "event_key", "seq" });
@@ -555,6 +637,35 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 filter: "disposition IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_stack_forecasts_id_key",
+                table: "stack_forecasts",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_forecasts_notice_pending",
+                table: "stack_forecasts",
+                column: "seq",
+                filter: "notice_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_forecasts_stack_key_line_seq",
+                table: "stack_forecasts",
+                columns: new[] { "stack_key", "line", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_tasks_id_key",
+                table: "stack_tasks",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stack_tasks_next_try_at",
+                table: "stack_tasks",
+                column: "next_try_at",
+                filter: "next_try_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_workspace_events_id_key",
                 table: "workspace_events",
                 column: "id_key",
@@ -604,6 +715,9 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "feed_sources");
 
             migrationBuilder.DropTable(
+                name: "maintained_stacks");
+
+            migrationBuilder.DropTable(
                 name: "maintenance_attempts");
 
             migrationBuilder.DropTable(
@@ -617,6 +731,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "signals");
+
+            migrationBuilder.DropTable(
+                name: "stack_forecasts");
+
+            migrationBuilder.DropTable(
+                name: "stack_tasks");
 
             migrationBuilder.DropTable(
                 name: "workspace_events");

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Patch.Core.Data;
+using Patch.Core.Data.WakeUps;
+
+namespace Patch.Core.Maintenance.Stacks;
+
+/// <summary>
+/// Sweep that keeps a row for each stack and asks for a forecast whenever its upstream moved, or nothing was looked at for a while. The
+/// cursor and the task it asks for are one transaction, so of two workers one asks.
+/// </summary>
+public sealed class FollowStacks(
+    IDbContextFactory<PatchDbContext> contexts, StackCatalog catalog, IWakeUps wakeUps, IOptions<MaintenanceOptions> options, TimeProvider timeProvider)
+{
+    private const int BatchSize = 500;
+
+    /// <summary>Looks at all stacks; returns how many forecasts it asked for.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var stacks = await KeepRowsAsync(db, cancellationToken);
+        if (stacks.Count == 0)
+            return 0;
+        var after = stacks.Min(stack => stack.SignalSeq);
+        var signals = await db.Signals.AsNoTracking().Where(signal => signal.Seq > after).OrderBy(signal => signal.Seq).Take(BatchSize)
+            .Select(signal => new Heard(signal.Seq, signal.Repo, signal.Json)).ToListAsync(cancellationToken);
+        var asked = 0;
+        foreach (var stack in stacks)
+            asked += await AskAsync(db, stack, signals, cancellationToken);
+        if (asked > 0)
+            await wakeUps.RingAsync(Stage.Stack, cancellationToken);
+        return asked;
+    }
+
+    /// <summary>The rows of the stacks that can be followed, as the catalog has them now.</summary>
+    private async Task<List<MaintainedStack>> KeepRowsAsync(PatchDbContext db, CancellationToken cancellationToken)
+    {
+        var known = await db.MaintainedStacks.ToDictionaryAsync(row => row.Name, StringComparer.Ordinal, cancellationToken);
+        var defined = catalog.Load();
+        var now = timeProvider.NowUtc();
+        foreach (var stack in defined)
+        {
+            if (!known.TryGetValue(stack.Name, out var row))
+            {
+                // What was heard before it was followed is in its first forecast.
+                row = new MaintainedStack
+                {
+                    Name = stack.Name, NameKey = IdKeys.Of(stack.Name), ForkName = stack.ForkName, Branch = stack.Branch, CreatedAt = now, NextForecastAt = now,
+                    SignalSeq = await db.Signals.MaxAsync(signal => (long?)signal.Seq, cancellationToken) ?? 0,
+                };
+                db.Add(row);
+                known[stack.Name] = row;
+            }
+
+            if (!row.Active || row.Problem is not null && stack.Problem is null)
+                row.NextForecastAt = now;
+            (row.Active, row.ForkName, row.Branch, row.UpstreamName, row.Problem) = (true, stack.ForkName, stack.Branch, stack.UpstreamName, stack.Problem);
+        }
+
+        foreach (var gone in known.Values.ExceptBy(defined.Select(stack => stack.Name), row => row.Name, StringComparer.Ordinal))
+            gone.Active = false;
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException raced) when (raced.IsUniqueViolation() || raced is DbUpdateConcurrencyException)
+        {
+            // Another worker made the row at the same time: the next sweep finds it.
+            db.ChangeTracker.Clear();
+            return [];
+        }
+
+        return [.. known.Values.Where(row => row.Active)];
+    }
+
+    private async Task<int> AskAsync(PatchDbContext db, MaintainedStack stack, List<Heard> signals, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.NowUtc();
+        var unheard = signals.Where(signal => signal.Seq > stack.SignalSeq).ToList();
+        var due = stack.NextForecastAt <= now;
+        if (unheard.Count == 0 && !due)
+            return 0;
+        // Of several releases, or pushes to one branch, the last counts.
+        var points = unheard.Where(signal => string.Equals(signal.Repo, stack.UpstreamName, StringComparison.OrdinalIgnoreCase))
+            .Select(signal => ReferenceOf(signal.Json)).OfType<string>()
+            .GroupBy(reference => reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference : UpstreamPoint.Releases).Select(line => (string?)line.Last()).ToList();
+        if (due)
+            points.Add(null);
+
+        var (seen, heard, next) = (stack.SignalSeq, unheard.Count > 0 ? unheard[^1].Seq : stack.SignalSeq, due ? now + options.Value.ForecastEvery : stack.NextForecastAt);
+        var before = stack.NextForecastAt;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var won = await db.MaintainedStacks.Where(row => row.Seq == stack.Seq && row.SignalSeq == seen && row.NextForecastAt == before)
+            .ExecuteUpdateAsync(row => row.SetProperty(s => s.SignalSeq, heard).SetProperty(s => s.NextForecastAt, next), cancellationToken);
+        if (won == 0)
+            return 0;
+        db.StackTasks.AddRange(points.Select(point => StackTasks.Row(stack.Name, ForecastStack.Name, ForecastStack.Arguments(point, follow: true), background: true, now)));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return points.Count;
+    }
+
+    /// <summary>The tag or branch that a signal is about; null where it names none.</summary>
+    private static string? ReferenceOf(string json)
+    {
+        try
+        {
+            var signal = JsonNode.Parse(json) as JsonObject;
+            return Text(signal, "tag") is { } tag ? tag.StartsWith("refs/", StringComparison.Ordinal) ? tag : $"refs/tags/{tag}" : Text(signal, "ref");
+        }
+        catch (JsonException)
+        {
+            // Imported with half a character: there is nothing to forecast on, and the next look at upstream will do.
+            return null;
+        }
+    }
+
+    private static string? Text(JsonObject? signal, string name) => signal?[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+
+    private sealed record Heard(long Seq, string Repo, string Json);
+}

@@ -1,0 +1,81 @@
+using Patch.Core.Git.Stacks;
+
+namespace Patch.Core.Maintenance.Stacks;
+
+/// <summary>What would become of a stack on an upstream commit; nothing was written.</summary>
+/// <param name="Stack">Its name.</param>
+/// <param name="Tip">The maintained branch.</param>
+/// <param name="Base">Where the stack begins.</param>
+/// <param name="Onto">The upstream commit.</param>
+/// <param name="OntoRef">What upstream calls it, as <c>refs/tags/v1.2</c>; the sha where it was given so.</param>
+/// <param name="Verdict">One of <see cref="StackVerdicts"/>.</param>
+/// <param name="Sentence">The verdict in words.</param>
+/// <param name="Patches">One for each patch, oldest first.</param>
+/// <param name="Milliseconds">How long the replay took, without fetching.</param>
+public sealed record ForecastAnswer(
+    string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, double Milliseconds);
+
+/// <summary>What would become of one patch.</summary>
+/// <param name="Commit">The patch.</param>
+/// <param name="Subject">Its subject.</param>
+/// <param name="Code">One of <see cref="PatchOutcomes"/>.</param>
+/// <param name="Sentence">What would happen to it.</param>
+/// <param name="Upstream">The upstream commit that the code is about, where one is.</param>
+/// <param name="Conflicts">Each path in conflict.</param>
+public sealed record ForecastPatch(string Commit, string Subject, string Code, string Sentence, string? Upstream, IReadOnlyList<ForecastConflict> Conflicts)
+{
+    internal static ForecastPatch Of(PatchOutcome patch) => new(
+        patch.Sha, patch.Subject, patch.Code, patch.Sentence, patch.UpstreamSha,
+        [.. patch.Conflicts.Select(file => new ForecastConflict(file.Path, file.Kind, file.Sentence))]);
+}
+
+/// <summary>A path in conflict.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Kind">One of <see cref="ConflictKinds"/>.</param>
+/// <param name="Sentence">What each side did.</param>
+public sealed record ForecastConflict(string Path, string Kind, string Sentence);
+
+/// <summary>Which upstream commits a stack's patches conflict with.</summary>
+/// <param name="Stack">Its name.</param>
+/// <param name="Tip">The maintained branch.</param>
+/// <param name="Onto">The upstream commit.</param>
+/// <param name="OntoRef">What upstream calls it.</param>
+/// <param name="Patches">One for each patch in conflict.</param>
+public sealed record BlameAnswer(string Stack, string Tip, string Onto, string OntoRef, IReadOnlyList<BlamedPatch> Patches);
+
+/// <summary>One patch in conflict, and the upstream commit to blame.</summary>
+/// <param name="Commit">The patch.</param>
+/// <param name="Subject">Its subject.</param>
+/// <param name="Conflicts">Each path in conflict.</param>
+/// <param name="Upstream">The upstream commit; null where it conflicts before any new one.</param>
+/// <param name="UpstreamSubject">Its subject.</param>
+/// <param name="UpstreamAuthor">Its author, as <c>name &lt;address&gt;</c>.</param>
+/// <param name="UpstreamAuthoredAt">UTC.</param>
+/// <param name="Files">The patch's files that it changed.</param>
+/// <param name="Monotone">False when the conflict came and went on the way.</param>
+/// <param name="Sentence">The finding in words.</param>
+public sealed record BlamedPatch(
+    string Commit, string Subject, IReadOnlyList<ForecastConflict> Conflicts, string? Upstream, string? UpstreamSubject, string? UpstreamAuthor,
+    DateTime? UpstreamAuthoredAt, IReadOnlyList<string> Files, bool Monotone, string Sentence)
+{
+    /// <summary>As the engine found it.</summary>
+    public static BlamedPatch Of(PatchBlame blame) => new(
+        blame.Patch.Sha, blame.Patch.Subject, ForecastPatch.Of(blame.Patch).Conflicts, blame.Commit, blame.Subject, blame.Author, blame.AuthoredAt,
+        blame.Files, blame.Monotone, blame.Sentence);
+}
+
+/// <summary>The closed list of verdicts of a forecast.</summary>
+public static class StackVerdicts
+{
+    /// <summary>Every patch goes, or has a reason to be left out.</summary>
+    public const string Clean = "clean";
+
+    /// <summary>The branch has the upstream commit already.</summary>
+    public const string UpToDate = "up-to-date";
+
+    /// <summary>At least one patch conflicts.</summary>
+    public const string Conflicts = "conflicts";
+
+    /// <summary>It could not be found out; the sentence says why.</summary>
+    public const string CannotRun = "cannot-run";
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Patch.Core.Data;
+using Patch.Core.Data.WakeUps;
+
+namespace Patch.Core.Maintenance.Stacks;
+
+/// <summary>Asks the worker for work on a stack, and waits for what comes of it.</summary>
+public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWakeUps wakeUps, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Writes a task that is due at once, and wakes the worker.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <param name="kind">What is to be done: the <see cref="IStackWork.Kind"/> of a registered work.</param>
+    /// <param name="arguments">What it takes.</param>
+    /// <param name="cancellationToken">Ends the wait for the database.</param>
+    public async Task<StackTask> AskAsync(string stack, string kind, JsonObject arguments, CancellationToken cancellationToken)
+    {
+        var task = Row(stack, kind, arguments, background: false, timeProvider.NowUtc());
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.Add(task);
+        await db.SaveChangesAsync(cancellationToken);
+        await wakeUps.RingAsync(Stage.Stack, cancellationToken);
+        return task;
+    }
+
+    /// <summary>Waits for its end; as it is when <paramref name="limit"/> has passed.</summary>
+    public async Task<StackTask> WaitAsync(StackTask task, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var started = timeProvider.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+                task = await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.Seq == task.Seq, cancellationToken) ?? task;
+            var left = limit - timeProvider.GetElapsedTime(started);
+            if (task.State != StackTaskStates.Pending || left <= TimeSpan.Zero)
+                return task;
+            await Task.Delay(left < pause ? left : pause, timeProvider, cancellationToken);
+        }
+    }
+
+    /// <summary>One by its id; null when there is none, or it has been cleaned up.</summary>
+    public async Task<StackTask?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var key = IdKeys.Of(id);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.IdKey == key, cancellationToken);
+    }
+
+    internal static StackTask Row(string stack, string kind, JsonObject arguments, bool background, DateTimeOffset now)
+    {
+        var id = $"st_{Guid.NewGuid():N}";
+        return new StackTask
+        {
+            Id = id, IdKey = IdKeys.Of(id), Stack = stack, Kind = kind, ArgumentsJson = PatchJson.Write(arguments), Background = background,
+            State = StackTaskStates.Pending, NextTryAt = now, CreatedAt = now, TraceParent = Activity.Current?.Id,
+        };
+    }
+}
+
+/// <summary>The closed list of <see cref="StackTask.State"/>.</summary>
+public static class StackTaskStates
+{
+    /// <summary>Not done yet.</summary>
+    public const string Pending = "pending";
+
+    /// <summary>Done; its result is there.</summary>
+    public const string Done = "done";
+
+    /// <summary>Given up; its error says why.</summary>
+    public const string Failed = "failed";
+}
