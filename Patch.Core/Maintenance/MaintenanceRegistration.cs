@@ -27,5 +27,6 @@ public static class MaintenanceRegistration
         .AddSingleton<FollowStacks>()
         .AddSingleton<RunStackTasks>()
         .AddSingleton<IStackWork, ForecastStack>()
-        .AddSingleton<IStackWork, BlameStack>();
+        .AddSingleton<IStackWork, BlameStack>()
+        .AddSingleton<IStackWork, RangeDiffStack>();
 }

@@ -108,6 +108,13 @@ public sealed class GitMirror : IDisposable
         return Guarded(() => new StackBlame(store, probe => Replay(probe, cancellationToken), Reader().Upstream).Find(request, cancellationToken));
     }
 
+    /// <summary>Where the stack of a commit begins and ends: its base is the newest commit below it that upstream has. Null where it has none.</summary>
+    public RangeEnds? StackOf(string tip) => Guarded(() =>
+    {
+        var commit = store.Commit(Known(tip));
+        return StackBase.Of(Reader(), store, new CandidateCommits(store).PreservedTip(commit) ?? commit.Name.ToString(), Upstream);
+    });
+
     /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
     public IReadOnlyList<Resolution> Resolutions => Guarded(() => Book.List());
 
@@ -187,6 +194,8 @@ public sealed class GitMirror : IDisposable
     }
 
     private ResolutionBook Book => new(repository, store);
+
+    private IEnumerable<string> Upstream => UpstreamBranches.Select(UpstreamBranch).Concat(UpstreamTags.Select(UpstreamTag)).OfType<string>();
 
     private StackReader Reader()
     {

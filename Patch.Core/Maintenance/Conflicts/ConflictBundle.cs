@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Patch.Core.Git.Conflicts;
+using Patch.Core.Maintenance.Stacks;
 
 namespace Patch.Core.Maintenance.Conflicts;
 
@@ -12,7 +12,7 @@ namespace Patch.Core.Maintenance.Conflicts;
 /// <param name="Commands">What to run.</param>
 /// <param name="Missing">What is not in here, and why; empty when all is.</param>
 public sealed record ConflictBundle(
-    string AttemptId, BundlePlace Place, BundlePatch Patch, IReadOnlyList<BundleFile> Files, JsonNode? Blame, BundleCommands Commands, IReadOnlyList<string> Missing);
+    string AttemptId, BundlePlace Place, BundlePatch Patch, IReadOnlyList<BundleFile> Files, BlamedPatch? Blame, BundleCommands Commands, IReadOnlyList<string> Missing);
 
 /// <summary>Where the conflict is. What the run did not say is null.</summary>
 /// <param name="Fork">URL or path of the fork, without credentials.</param>

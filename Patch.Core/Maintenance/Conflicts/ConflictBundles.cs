@@ -1,29 +1,28 @@
 using System.Text.Json.Nodes;
+using Patch.Core.Git;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.Stacks;
+using Patch.Core.Maintenance.Stacks;
 
 namespace Patch.Core.Maintenance.Conflicts;
 
 /// <summary>Puts together what a person needs to resolve an attempt's conflict: from the mirror where it is at hand, else from what the run left behind.</summary>
-public sealed class ConflictBundles
+public sealed class ConflictBundles(AttemptConflicts conflicts)
 {
     private const int MostBytesASide = 64 * 1024;
     private const int MostFilesWithContent = 50;
 
-    private readonly AttemptConflicts conflicts;
-    private readonly GitMirrors mirrors;
-
-    /// <summary>For dependency injection.</summary>
-    public ConflictBundles(AttemptConflicts conflicts, GitMirrors mirrors) => (this.conflicts, this.mirrors) = (conflicts, mirrors);
+    private static readonly GitPerson Nobody = new("Patch", "patch@localhost", DateTimeOffset.UnixEpoch);
 
     /// <summary>The bundle, or why there is none. Exactly one of the two is set.</summary>
     /// <param name="attemptId">The attempt.</param>
+    /// <param name="mirror">Of the attempt's fork and upstream; null where it is not at hand.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<(ConflictBundle? Bundle, ConflictRefusal? Refusal)> BuildAsync(string attemptId, CancellationToken cancellationToken)
+    public async Task<(ConflictBundle? Bundle, ConflictRefusal? Refusal)> BuildAsync(string attemptId, GitMirror? mirror, CancellationToken cancellationToken)
     {
         try
         {
-            return (await BuildAsync(await conflicts.AttemptAsync(attemptId, cancellationToken), cancellationToken), null);
+            return (await BuildAsync(await conflicts.AttemptAsync(attemptId, cancellationToken), mirror, cancellationToken), null);
         }
         catch (ConflictRefusedException refused)
         {
@@ -31,62 +30,57 @@ public sealed class ConflictBundles
         }
     }
 
-    private async Task<ConflictBundle> BuildAsync(Data.MaintenanceAttempt attempt, CancellationToken cancellationToken)
+    private async Task<ConflictBundle> BuildAsync(Data.MaintenanceAttempt attempt, GitMirror? mirror, CancellationToken cancellationToken)
     {
         if (attempt.Status != "needs_intervention")
             throw new ConflictRefusedException(ConflictRefusals.NoConflict, $"The attempt is {attempt.Status}: there is no conflict to resolve.");
         var conflict = await conflicts.FindAsync(attempt, cancellationToken);
-        var missing = new List<string>();
         var place = new BundlePlace(
             conflict.OfConflict("fork"), conflict.OfConflict("upstream"), conflict.Text("branch"), conflict.Text("tag"), conflict.OfConflict("tip"),
             conflict.OfConflict("onto"), conflict.OfConflict("head"));
         var patch = new BundlePatch(conflict.OfConflict("sha"), conflict.OfConflict("subject"), conflict.OfConflict("author"), conflict.OfConflict("patch"));
-        missing.Add("blame: it is not known which upstream commit it conflicts with.");
-        if (await OpenAsync(conflict, place, patch, missing, cancellationToken) is not { } mirror)
-        {
-            var commands = ConflictCommands.Of(conflict, _ => false);
-            if (commands.Reproduce.Count == 0)
-                missing.Add("commands: the run does not say where fork and upstream are.");
-            return new ConflictBundle(attempt.Id, place, patch, [.. Told(conflict)], null, commands, missing);
-        }
-
-        using (mirror)
-        {
-            var (files, merges) = await Task.Run(() => (mirror.Conflicts.Files(patch.Sha!, place.Head!), Merges(mirror, place)), cancellationToken);
-            var shown = files.Select((file, at) => Of(mirror, file, withContent: at < MostFilesWithContent)).ToList();
-            if (files.Count > MostFilesWithContent)
-                missing.Add($"files: the content of {files.Count - MostFilesWithContent} of {files.Count} files is left out.");
-            return new ConflictBundle(attempt.Id, place, patch, shown, null, ConflictCommands.Of(conflict, merges.Contains), missing);
-        }
+        return NotAtHand(conflict, place, patch, mirror) is { } why
+            ? AsTold(conflict, place, patch, why)
+            : await Task.Run(() => FromMirror(conflict, place, patch, mirror!, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The mirror, when it has all that the bundle is about; null when the run was done elsewhere, or it has not.</summary>
-    private async Task<GitMirror?> OpenAsync(AttemptConflict conflict, BundlePlace place, BundlePatch patch, List<string> missing, CancellationToken cancellationToken)
+    /// <summary>Why the mirror cannot tell; null when it can.</summary>
+    private static string? NotAtHand(AttemptConflict conflict, BundlePlace place, BundlePatch patch, GitMirror? mirror)
     {
         if (conflict.Attempt.WorkspaceBackendUrl is { } url)
-        {
-            missing.Add($"sides: the attempt was run by the workspace at {url}; here is what its run tells.");
-            return null;
-        }
+            return $"the attempt was run by the workspace at {url}; here is what its run tells.";
+        if (mirror is null)
+            return "the attempt's stack is not followed any more; here is what its run tells.";
+        if (patch.Sha is null || place is not { Head: not null, Tip: not null, Onto: not null })
+            return "the run does not say which commits it was about.";
+        return new[] { place.Head, place.Tip, place.Onto, patch.Sha }.FirstOrDefault(commit => mirror.Find(commit) is null) is { } gone
+            ? $"the mirror has no commit {gone} any more; replay the event."
+            : null;
+    }
 
-        if (place is not { Fork: { } fork, Head: { } head, Tip: { } tip, Onto: { } onto } || patch.Sha is not { } sha)
-        {
-            missing.Add("sides: the run does not say which commits it was about.");
-            return null;
-        }
+    private static ConflictBundle AsTold(AttemptConflict conflict, BundlePlace place, BundlePatch patch, string why)
+    {
+        var commands = ConflictCommands.Of(conflict, _ => false);
+        List<string> missing = [$"sides: {why}", $"blame: {why}"];
+        if (commands.Reproduce.Count == 0)
+            missing.Add("commands: the run does not say where fork and upstream are.");
+        return new ConflictBundle(conflict.Attempt.Id, place, patch, [.. Told(conflict)], null, commands, missing);
+    }
 
-        var opening = await mirrors.OpenAsync(fork, upstream: null, fetch: false, cancellationToken);
-        if (opening.Mirror is not { } mirror)
-        {
-            missing.Add($"sides: {opening.Failure!.Sentence}");
-            return null;
-        }
-
-        if (new[] { head, tip, onto, sha }.FirstOrDefault(commit => mirror.Find(commit) is null) is not { } gone)
-            return mirror;
-        mirror.Dispose();
-        missing.Add($"sides: the mirror has no commit {gone} any more; replay the event.");
-        return null;
+    private static ConflictBundle FromMirror(
+        AttemptConflict conflict, BundlePlace place, BundlePatch patch, GitMirror mirror, CancellationToken cancellationToken)
+    {
+        var missing = new List<string>();
+        var files = mirror.Conflicts.Files(patch.Sha!, place.Head!);
+        if (files.Count > MostFilesWithContent)
+            missing.Add($"files: the content of {files.Count - MostFilesWithContent} of {files.Count} files is left out.");
+        var shown = files.Select((file, at) => Of(mirror, file, withContent: at < MostFilesWithContent)).ToList();
+        var blame = mirror.Blame(new ReplayRequest(place.Tip!, place.Onto!, Nobody, Keep: false), cancellationToken).FirstOrDefault(found => found.Patch.Sha == patch.Sha);
+        if (blame is null)
+            missing.Add("blame: no single upstream commit was found that it conflicts with.");
+        return new ConflictBundle(
+            conflict.Attempt.Id, place, patch, shown, blame is null ? null : BlamedPatch.Of(blame),
+            ConflictCommands.Of(conflict, Merges(mirror, place).Contains), missing);
     }
 
     private static HashSet<string> Merges(GitMirror mirror, BundlePlace place) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Patch.Core.Maintenance.Stacks;
 using Patch.Core.Workspaces.Runners.PatchStacks;
 
 namespace Patch.Core.Maintenance.Conflicts;
@@ -9,6 +10,7 @@ internal static class ConflictsRegistration
     public static IServiceCollection AddConflicts(this IServiceCollection services) => services
         .AddSingleton<AttemptConflicts>()
         .AddSingleton<ConflictBundles>()
+        .AddSingleton<IStackWork, ConflictsOfAttempt>()
         .AddSingleton<ResolveFolder>()
         .AddSingleton<ResolveJobs>()
         .AddSingleton<ResolveFinish>()
