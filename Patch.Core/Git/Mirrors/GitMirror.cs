@@ -99,6 +99,8 @@ public sealed class GitMirror : IDisposable
         var work = new RemoteWork(timeProvider, options);
         var result = await new RemotePush(Path, work, options, timeProvider).PushAsync(request, cancellationToken);
         pushing = Task.WhenAll(pushing, work.Ended);
+        if (result.Failure is null)
+            MirrorFolder.NotePush(Path, request.Sha);
         return result;
     }
 
