@@ -89,7 +89,7 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
         try
         {
             WorkTree.RemoveStale(path);
-            var made = Prepare(path, fork, upstream);
+            var made = Prepare(path, mirrorLock, fork, upstream);
             if (await FetchAsync(path, fork, upstream, made ? [Fork, Upstream] : fetched, work, cancellationToken) is { } failure)
                 return new MirrorOpening(null, failure);
             if (made)
@@ -113,9 +113,11 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
 
     private ChangeCache Cache(string path) => caches.GetOrAdd(path, _ => new ChangeCache(Path.Combine(path, ChangesFile), failed => Log.NotCached(logger, path, failed)));
 
-    private bool Prepare(string path, RemoteAddress fork, RemoteAddress? upstream)
+    private bool Prepare(string path, MirrorLock mirrorLock, RemoteAddress fork, RemoteAddress? upstream)
     {
         var made = !Directory.Exists(path);
+        if (!made)
+            mirrorLock.Enter(path);
         if (!made && MirrorFolder.Damage(path) is { } damage)
         {
             Log.Rebuilding(logger, path, damage);
@@ -124,7 +126,11 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
         }
 
         if (made)
+        {
             MirrorFolder.Create(path);
+            mirrorLock.Enter(path);
+        }
+
         // Also after a crash between making and the first fetch.
         return MirrorFolder.SetRemotes(path, fork, upstream) || made;
     }

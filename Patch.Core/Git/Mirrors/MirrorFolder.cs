@@ -17,6 +17,7 @@ internal static class MirrorFolder
     private const string DamagedMark = "patch-damaged";
     private const string UsedMark = "patch-used";
     private const string PushedList = "patch-pushed";
+    private const string OpenMark = "patch-open";
     private const int LongestSlug = 60;
 
     public static string NameOf(RemoteAddress fork)
@@ -93,6 +94,31 @@ internal static class MirrorFolder
     /// <summary>Objects that were pushed from this mirror.</summary>
     public static IReadOnlySet<string> PushedFrom(string path) =>
         File.Exists(Path.Combine(path, PushedList)) ? File.ReadLines(Path.Combine(path, PushedList)).ToHashSet() : [];
+
+    /// <summary>
+    /// To be called by whoever has locked the mirror. Git's own lock files are only taken under ours, so those that a killed holder left
+    /// behind are nobody's, and would stand in the way of every later fetch.
+    /// </summary>
+    public static void Enter(string path)
+    {
+        var mark = Path.Combine(path, OpenMark);
+        if (File.Exists(mark))
+        {
+            var refs = new DirectoryInfo(Path.Combine(path, "refs"));
+            var left = refs.Exists ? refs.EnumerateFiles("*.lock", SearchOption.AllDirectories) : [];
+            foreach (var file in new DirectoryInfo(path).EnumerateFiles("*.lock").Concat(left))
+                file.Delete();
+        }
+
+        File.WriteAllText(mark, "");
+    }
+
+    /// <summary>The counterpart of <see cref="Enter"/>.</summary>
+    public static void Leave(string path)
+    {
+        if (Directory.Exists(path))
+            File.Delete(Path.Combine(path, OpenMark));
+    }
 
     public static void MarkFetched(string path) => File.WriteAllText(Path.Combine(path, FetchedMark), "");
 
