@@ -45,6 +45,7 @@ public static class ApiService
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()
+            .MapCandidates()
             .MapWorkspaces()
             .MapExport();
         app.MapServedWorkspaceWhereAsked();

@@ -33,6 +33,7 @@ internal static class PatchmoiCommand
         DoctorCommand.Create(),
         StackCommand.Create(),
         MirrorsCommand.Create(),
+        ResolutionsCommand.Create(),
         FlowsCommand.Create(),
         WorkspaceCommand.Create(),
         HarnessCommand.Create(),

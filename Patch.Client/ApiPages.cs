@@ -37,6 +37,11 @@ public static class ApiPages
         this IPatchApi api, string? eventId = null, string? status = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
         AllAsync<AttemptPage, MaintenanceAttempt>((limit, cursor, token) => api.ListAttemptsAsync(eventId, status, limit, cursor, token), most, cancellationToken);
 
+    /// <summary>All candidates, of one stack and in one state where they are given.</summary>
+    public static IAsyncEnumerable<Candidate> AllCandidatesAsync(
+        this IPatchApi api, string? stack = null, string? state = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
+        AllAsync<CandidatePage, Candidate>((limit, cursor, token) => api.ListCandidatesAsync(stack, state, limit, cursor, token), most, cancellationToken);
+
     /// <summary>The rows of page after page, <paramref name="most"/> at most; the pages are as large as is allowed and needed.</summary>
     public static async IAsyncEnumerable<T> AllAsync<TPage, T>(
         Func<int, string?, CancellationToken, Task<TPage>> read, int most, [EnumeratorCancellation] CancellationToken cancellationToken = default)

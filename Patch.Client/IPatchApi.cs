@@ -85,6 +85,11 @@ public interface IPatchApi
     [Post("/maintenance-attempts/{id}/sync")]
     Task<AttemptAnswer> SyncAttemptAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>Branches and tags that carrying stacks produced.</summary>
+    [Get("/candidates")]
+    Task<CandidatePage> ListCandidatesAsync(
+        string? stack = null, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
     /// <summary>Events that the workspace took in, without their runs. The workspace has no pages.</summary>
     [Get("/workspace-events")]
     Task<WorkspaceEventList> ListWorkspaceEventsAsync(string? type = null, int? limit = null, CancellationToken cancellationToken = default);

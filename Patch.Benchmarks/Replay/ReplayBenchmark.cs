@@ -45,6 +45,7 @@ internal static class ReplayBenchmark
         {
             benchmark = "replay", files = sizes["files"], commits = sizes["commits"], patches = sizes["patches"],
             gitRebaseMs = Math.Round(git), engineMs = Math.Round(own, 1), ratio = Math.Round(git / own, 1), treesEqual = equal,
+            engineFirstMs = Math.Round(engine[0].TotalMilliseconds, 1),
             peakMb = Process.GetCurrentProcess().PeakWorkingSet64 / 1024 / 1024,
         }));
     }

@@ -15,6 +15,7 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<DispatchRecord> DispatchRecords => Set<DispatchRecord>();
     public DbSet<MaintenanceAttempt> MaintenanceAttempts => Set<MaintenanceAttempt>();
     public DbSet<AttemptHistoryEntry> AttemptHistory => Set<AttemptHistoryEntry>();
+    public DbSet<Candidate> Candidates => Set<Candidate>();
     public DbSet<FeedJob> FeedJobs => Set<FeedJob>();
     public DbSet<WorkspaceEvent> WorkspaceEvents => Set<WorkspaceEvent>();
     public DbSet<WorkspaceRun> WorkspaceRuns => Set<WorkspaceRun>();
@@ -97,6 +98,18 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.Property(r => r.LineKey).HasMaxLength(64);
             row.HasIndex(r => r.LineKey).IsUnique();
             row.HasIndex(r => r.Seq).HasDatabaseName("ix_attempt_history_notice_pending").HasFilter("notice_pending");
+        });
+        modelBuilder.Entity<Candidate>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            Key(row.Property(r => r.StackKey));
+            Key(row.Property(r => r.ReferenceKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => new { r.StackKey, r.Seq });
+            row.HasIndex(r => new { r.ReferenceKey, r.Seq });
+            row.HasIndex(r => new { r.State, r.Seq });
+            row.HasIndex(r => r.UpstreamSha);
         });
         modelBuilder.Entity<FeedJob>(row =>
         {

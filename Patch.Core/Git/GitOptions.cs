@@ -32,6 +32,32 @@ public sealed class GitOptions : IValidatableObject
     [Required]
     public string SshCommand { get; set; } = "ssh -oBatchMode=yes -oConnectTimeout=30";
 
+    /// <summary>Name of the committer of carried commits, where a stack has none of its own.</summary>
+    [Required]
+    [RegularExpression("[^<>\\n\\r\\0]+")]
+    public string CommitterName { get; set; } = "Patch";
+
+    /// <summary>Mail address of the committer of carried commits, where a stack has none of its own.</summary>
+    [Required]
+    [RegularExpression("[^<>\\s\\0]+")]
+    public string CommitterEmail { get; set; } = "patch@localhost";
+
+    /// <summary>
+    /// The shell command that signs candidates of stacks with <c>sign = true</c>: gets a commit's or tag's bytes on standard input and prints an
+    /// armored signature, as <c>gpg --detach-sign --armor</c> does. Never logged.
+    /// </summary>
+    public string? SignCommand { get; set; }
+
+    /// <summary>How long one signature may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan SignLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Resolve conflicts as they were resolved before, where the fork remembers it under <c>refs/patch/resolutions</c>; off by default. A
+    /// stack's <c>reuse_resolutions</c> goes over it.
+    /// </summary>
+    public bool ReuseResolutions { get; set; }
+
     /// <summary>Credentials for HTTP(S) remotes, by host name, or by any name with <see cref="GitCredential.Host"/> in it.</summary>
     public Dictionary<string, GitCredential> Credentials { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -94,7 +94,8 @@ public sealed partial class SyncAttempt(
         var changed = PatchJson.Write(AttemptMessage.Of(attempt)) != before;
         attempt.UpdatedAt = now;
         var reason = outcome.AllOver ? $"Its runs ended: {outcome.Status}." : $"Its runs go on: {outcome.Status}.";
-        await StoreAsync(attempt, from, readAt, changed ? reason : null, cancellationToken);
+        var known = runs.Where(run => run.Outcome is not null).Select(run => (run.Id, run.Outcome!));
+        await StoreAsync(attempt, from, readAt, changed ? reason : null, cancellationToken, known);
         if (from != attempt.Status)
             Log.Moved(logger, attempt.Id, from, attempt.Status);
         return new SyncResult.Synced(attempt, changed);
@@ -127,7 +128,9 @@ public sealed partial class SyncAttempt(
     }
 
     /// <summary>With a reason the attempt and its history move; without one only the next sync's time does.</summary>
-    private async Task StoreAsync(MaintenanceAttempt attempt, string from, DateTimeOffset readAt, string? reason, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        MaintenanceAttempt attempt, string from, DateTimeOffset readAt, string? reason, CancellationToken cancellationToken,
+        IEnumerable<(string RunId, RunOutcome Outcome)>? runs = null)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -145,6 +148,7 @@ public sealed partial class SyncAttempt(
         if (updated == 1 && reason is not null)
         {
             db.Add(AttemptHistory.Entry(attempt, from, reason, attempt.UpdatedAt));
+            await AttemptCandidates.TakeOverAsync(db, attempt, runs ?? [], attempt.UpdatedAt, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
 

@@ -98,7 +98,7 @@ public sealed partial class ExecuteDueRuns(
         if (package.Steps.FirstOrDefault(step => step.Name == run.StepName) is not { } step)
             return Failed($"Flow package '{package.Name}' has no step '{run.StepName}' any more.");
 
-        var stepRun = new StepRun(package, step, run.Id, run.Replay, JsonNode.Parse(run.EventJson)!.AsObject());
+        var stepRun = new StepRun(package, step, run.Id, run.Replay, JsonNode.Parse(run.EventJson)!.AsObject()) { Recorded = true };
         var keeper = new LeaseKeeper(
             token => claims.RenewAsync(run, token), claims.Options.RunLease, broken => Log.NotRenewed(logger, broken, run.Id), timeProvider);
         try
@@ -108,7 +108,7 @@ public sealed partial class ExecuteDueRuns(
                 Log.Lost(logger, run.Id);
             return end is null ? null : Wrap(run, end);
         }
-        catch (Exception surprise) when (surprise is not OperationCanceledException)
+        catch (Exception surprise) when (surprise is not (OperationCanceledException or DbUpdateException or System.Data.Common.DbException))
         {
             Log.Surprise(logger, surprise, run.Id);
             return Failed($"The runner '{step.Runner}' failed unexpectedly: {surprise.Message}");

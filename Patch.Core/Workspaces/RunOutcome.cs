@@ -20,6 +20,9 @@ public sealed record RunOutcome(
     /// <summary>The run's outcome: what its result reports, else its process status.</summary>
     public string Status => ResultStatus ?? ProcessStatus;
 
+    /// <summary>Name of the run's flow package; null where the workspace does not say.</summary>
+    public string? Flow { get; init; }
+
     /// <summary>True when the run goes on no more.</summary>
     public bool IsOver => ProcessStatus is "completed" or "failed" or "canceled" or "cancelled";
 
@@ -29,13 +32,17 @@ public sealed record RunOutcome(
     /// </summary>
     public static RunOutcome Of(JsonObject run)
     {
-        var result = Unwrap(run["result"] as JsonObject ?? Parse(Text(run["resultJson"])));
+        var whole = run["result"] as JsonObject ?? Parse(Text(run["resultJson"]));
+        var result = Unwrap(whole);
         var resultStatus = Text(result?["status"]) is { } status && ResultStatuses.Contains(status) ? status : null;
         var message = Text(result?["message"]);
         var error = Text(run["error"]) ?? (resultStatus is "needs_intervention" or "blocked" or "failed" ? message : null);
         return new RunOutcome(
             Text(run["status"]) ?? Text(run["processStatus"]) ?? "running", resultStatus, message, error,
-            CandidatesOf(result?["artifacts"] as JsonObject), Time(Text(run["completedAt"])));
+            CandidatesOf(result?["artifacts"] as JsonObject), Time(Text(run["completedAt"])))
+        {
+            Flow = Text(run["flowName"]) ?? (result == whole ? null : Text(whole?["flow"])),
+        };
     }
 
     /// <summary>The same refs, each once: two are the same when all their fields are, in whatever order.</summary>

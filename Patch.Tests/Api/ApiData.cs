@@ -47,6 +47,23 @@ internal static class ApiData
         UpdatedAt = TimeProvider.System.NowUtc(),
     };
 
+    public static Candidate Candidate(string reference, string stack = "stack", string state = CandidateStates.Built) => new()
+    {
+        IdKey = Core.Data.Candidate.KeyOf("o/r", reference, new string('1', 40)),
+        Stack = stack,
+        StackKey = IdKeys.Of(stack),
+        Repo = "o/r",
+        Reference = reference,
+        ReferenceKey = Core.Data.Candidate.ReferenceKeyOf("o/r", reference),
+        Kind = "branch",
+        Sha = new string('1', 40),
+        UpstreamRef = "refs/tags/v1",
+        State = state,
+        Reason = "Made.",
+        CreatedAt = TimeProvider.System.NowUtc(),
+        UpdatedAt = TimeProvider.System.NowUtc(),
+    };
+
     public static Signal Signal(string sourceId, string entryId, string json = "{}") => new()
     {
         SourceId = sourceId,

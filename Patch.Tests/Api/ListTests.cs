@@ -20,6 +20,8 @@ public sealed class ListTests
                 all.Add(kind, "/workspace-dispatches", "dispatches");
                 all.Add(kind, "/flow-dispatches?eventId=event&status=dispatched", "dispatches");
                 all.Add(kind, "/flow-events/event", "dispatches");
+                all.Add(kind, "/candidates", "candidates");
+                all.Add(kind, "/candidates?stack=stack&state=built", "candidates");
                 all.Add(kind, "/signals", "signals");
                 all.Add(kind, "/signals?sourceId=source", "signals");
             }
@@ -80,11 +82,14 @@ public sealed class ListTests
         await using var api = ApiServer.Start(database);
         await api.AddAsync(
             ApiData.Event("a"), ApiData.Event("b", "other"), ApiData.Record("a"), ApiData.Record("b", "failed"),
-            ApiData.Attempt("1", "a"), ApiData.Attempt("2", "b", "changed"));
+            ApiData.Attempt("1", "a"), ApiData.Attempt("2", "b", "changed"), ApiData.Candidate("refs/heads/a"), ApiData.Candidate("refs/heads/b", "other", "pushed"));
         Assert.Single((await api.GetAsync("/flow-events?type=other"))["events"]!.AsArray());
         Assert.Single((await api.GetAsync("/workspace-dispatches?status=failed"))["dispatches"]!.AsArray());
         Assert.Empty((await api.GetAsync("/workspace-dispatches?status=failed&eventId=a"))["dispatches"]!.AsArray());
         Assert.Single((await api.GetAsync("/maintenance-attempts?status=changed&eventId=b"))["attempts"]!.AsArray());
+        Assert.Single((await api.GetAsync("/candidates?stack=other&state=pushed"))["candidates"]!.AsArray());
+        Assert.Empty((await api.GetAsync("/candidates?stack=stack&state=pushed"))["candidates"]!.AsArray());
+        Assert.Equal(2, (await api.GetAsync("/candidates?stack=&state="))["candidates"]!.AsArray().Count);
         Assert.Equal(2, (await api.GetAsync("/maintenance-attempts?status=&eventId="))["attempts"]!.AsArray().Count);
         Assert.Equal(2, (await api.GetAsync("/flow-events?type="))["events"]!.AsArray().Count);
     }
@@ -94,8 +99,8 @@ public sealed class ListTests
     {
         var record = ApiData.Record("event");
         record.RunIdsJson = $"""["{name}"]""";
-        await api.AddAsync(ApiData.Event(name), record, ApiData.Attempt(name, "event"), ApiData.Signal("source", name, $$"""{"entryId":"{{name}}"}"""));
+        await api.AddAsync(ApiData.Event(name), record, ApiData.Attempt(name, "event"), ApiData.Candidate(name), ApiData.Signal("source", name, $$"""{"entryId":"{{name}}"}"""));
     }
 
-    private static string Name(JsonNode? row) => (string?)row!["id"] ?? (string?)row["entryId"] ?? (string)row["runIds"]![0]!;
+    private static string Name(JsonNode? row) => (string?)row!["id"] ?? (string?)row["entryId"] ?? (string?)row["ref"] ?? (string)row["runIds"]![0]!;
 }

@@ -61,23 +61,8 @@ public sealed class KindsOfChangeTests : IDisposable
     public async Task Each_kind_of_change_ends_as_git_rebase_ends_it(string name)
     {
         var (start, upstream, patch, conflict) = Cases[name];
-        using var fork = sandbox.Checkout("fork");
-        string Commit(string branch, Action<GitCommitBuilder> change, params string[] parents)
-        {
-            var commit = GitSandbox.Change(branch, branch).Parents(parents);
-            change(commit);
-            return fork.Commit(commit);
-        }
+        var result = await new SmallHistory(sandbox).RunAsync(start, [upstream], [patch], TestContext.Current.CancellationToken);
 
-        var root = Commit("upstream", start);
-        var onto = Commit("upstream", upstream, root);
-        var tip = Commit("main", patch, root);
-        sandbox.Git(sandbox.Root, "clone", "--quiet", "--bare", "--single-branch", "--branch", "upstream", "fork", "upstream.git");
-
-        var (expected, actual, result) = await new RebaseComparison(sandbox, sandbox.Mirrors())
-            .RunAsync(new GeneratedStack(fork.Path, sandbox.PathOf("upstream.git"), tip, onto), TestContext.Current.CancellationToken);
-
-        Assert.Equal(expected, actual);
         Assert.Equal(conflict is null, result.Clean);
         if (conflict is not null)
             Assert.All(result.Conflict!.Conflicts, file => Assert.Equal(conflict, file.Kind));

@@ -147,8 +147,8 @@ public sealed class LocalStacksTests : IDisposable
         LocalStackResult<LocalReplay> Replay() => stacks.Replay(partial, new LocalReplayRequest("main", "theirs"), CancellationToken.None);
 
         Assert.Contains("git fetch --refetch --no-filter", Replay().Failure?.Sentence, StringComparison.Ordinal);
-        sandbox.Git(partial, "fetch", "--quiet", "--refetch", "--no-filter");
-        sandbox.Git(partial, "fetch", "--quiet", "--refetch", "--no-filter", "origin", "refs/remotes/upstream/main");
+        sandbox.Git(partial, "-c", "maintenance.auto=false", "fetch", "--quiet", "--refetch", "--no-filter");
+        sandbox.Git(partial, "-c", "maintenance.auto=false", "fetch", "--quiet", "--refetch", "--no-filter", "origin", "refs/remotes/upstream/main");
         Assert.Equal(2, Value(Replay()).Replay.Patches.Count);
     }
 

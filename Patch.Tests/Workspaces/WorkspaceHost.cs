@@ -35,6 +35,9 @@ internal sealed class WorkspaceHost : IAsyncDisposable
 
     public ServiceProvider Services { get; }
 
+    /// <summary>The settings that lead another process to this database.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => database.Settings;
+
     public IWorkspace Local => Open(WorkspaceAddress.Local);
 
     public static async Task<WorkspaceHost> CreateAsync(

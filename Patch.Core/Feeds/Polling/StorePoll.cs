@@ -96,6 +96,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
             SourceId = source.Id, EntryKey = IdKeys.Of(entry.Id), FirstSeenAt = now, LastSeenAt = now,
         }));
         db.Signals.AddRange(signals.Select(entry => SignalRow.Of(source, entry, now)));
+        await StaleCandidates.MarkAsync(db, signals, now, cancellationToken);
         await RememberAsync(db, source, keys, news.Count, now, cancellationToken);
         if (shown.Refs is not null)
             await RefLedger.KeepAsync(db, source, shown.Refs, lastLook, now, options.Value.SeenBound, cancellationToken);

@@ -55,6 +55,13 @@ internal static class Sentences
     public static PatchOutcome Applied(CommitObject commit) =>
         Outcome(PatchOutcomes.Applied, commit, "Applied: upstream changed nothing that it touches.");
 
+    public static PatchOutcome ResolvedAsBefore(CommitObject commit, IEnumerable<string> paths, IReadOnlyList<string> resolutions) => Outcome(
+        PatchOutcomes.Changed, commit,
+        $"Applied with its conflict in {string.Join(", ", paths.Take(5))} resolved as before, by {string.Join(", ", resolutions.Select(id => id[..7]))}: a proposal, review it.") with
+    {
+        Resolutions = resolutions,
+    };
+
     public static PatchOutcome AppliedMerged(CommitObject commit, LinesKept kept, IReadOnlyList<string> left) => kept switch
     {
         LinesKept.All => Outcome(PatchOutcomes.AppliedCleanContext, commit, "Applied with the same lines: only where they are, or what is around them, changed."),

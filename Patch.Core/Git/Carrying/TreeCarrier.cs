@@ -5,7 +5,7 @@ using Version = Patch.Core.Git.Merging.Version;
 namespace Patch.Core.Git.Carrying;
 
 /// <summary>Where a change of trees ends when it is made on another tree.</summary>
-/// <param name="Tree">The other tree with the change; meaningless in conflict.</param>
+/// <param name="Tree">The other tree with the change; in conflict with one side's version of what is in conflict.</param>
 /// <param name="Merged">False: every path of the change was taken as it is.</param>
 /// <param name="Conflicts">Empty when there is none.</param>
 internal readonly record struct CarriedTree(ObjectName Tree, bool Merged, IReadOnlyList<PathConflict> Conflicts);
@@ -43,8 +43,6 @@ internal sealed class TreeCarrier(ObjectStore store)
 
         store.Return(mark);
         var merge = TreeMerge.Merge(store, before, head, after, headName, patchName);
-        if (!merge.Clean)
-            store.Return(mark);
         return new CarriedTree(merge.Tree, Merged: true, merge.Conflicts);
     }
 }

@@ -1,5 +1,6 @@
 using LibGit2Sharp;
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Stacks;
 using Patch.Core.Git.Upstreams;
 
@@ -72,7 +73,10 @@ internal sealed class LocalRepository : IDisposable
         repository, store, [.. repository.Refs.FromGlob(UpstreamBranches).Select(reference => Find(reference.CanonicalName)).OfType<ObjectName>().Distinct()],
         name => Find($"refs/tags/{name}"));
 
-    public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store, cache).Replay(request, cancellationToken);
+    public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store, cache, Resolutions).Replay(request, cancellationToken);
+
+    /// <summary>The resolutions that are remembered here.</summary>
+    public ResolutionBook Resolutions => new(repository, store);
 
     /// <summary>Whom the repository's settings name.</summary>
     /// <param name="now">The time to write.</param>

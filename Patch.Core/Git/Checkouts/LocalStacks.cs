@@ -65,7 +65,7 @@ public sealed class LocalStacks(TimeProvider timeProvider)
             GitFailureCodes.NoCommit, $"{repository.Path} has no branch of a remote upstream: add it with 'git remote add upstream <URL>' and fetch it, or name upstream's commit.");
     }
 
-    private static LocalStackResult<T> Within<T>(string path, Func<LocalRepository, T> read)
+    internal static LocalStackResult<T> Within<T>(string path, Func<LocalRepository, T> read)
         where T : class
     {
         GitSettings.ApplyForUser();

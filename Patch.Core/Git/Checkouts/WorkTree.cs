@@ -20,7 +20,15 @@ public sealed class WorkTree : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>The commit that was checked out.</summary>
-    public string Sha { get; }
+    public string Sha { get; private set; }
+
+    /// <summary>Checks another commit out. What was changed in the files is lost; files that are ignored stay.</summary>
+    public void MoveTo(string sha)
+    {
+        using var repository = new Repository(Path);
+        CheckOut(repository, sha);
+        Sha = sha;
+    }
 
     /// <summary>Paths that differ from what was checked out, untracked ones included, ignored ones not; sorted. Submodules are not looked into.</summary>
     public IReadOnlyList<string> DirtyFiles()
@@ -98,8 +106,11 @@ public sealed class WorkTree : IAsyncDisposable
         var git = Repository.Init(path);
         File.WriteAllText(System.IO.Path.Combine(git, "objects", "info", "alternates"), System.IO.Path.Combine(mirror, "objects") + "\n");
         using var repository = new Repository(path);
-        Commands.Checkout(repository, repository.Lookup<Commit>(sha), new CheckoutOptions { CheckoutModifiers = CheckoutModifiers.Force });
+        CheckOut(repository, sha);
     }
+
+    private static void CheckOut(Repository repository, string sha) =>
+        Commands.Checkout(repository, repository.Lookup<Commit>(sha), new CheckoutOptions { CheckoutModifiers = CheckoutModifiers.Force });
 
     private static void Remove(string path)
     {

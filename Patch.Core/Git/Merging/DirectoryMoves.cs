@@ -14,7 +14,7 @@ internal sealed class DirectoryMoves
             Count(rename.From, rename.To);
         // Guesses are made once, from the identical files, as git does.
         foreach (var (from, targets) in counts)
-            guesses[from] = targets.MaxBy(target => target.Value).Key;
+            guesses[from] = GitMapOrder.Of(targets, target => target.Key).MaxBy(target => target.Value).Key;
     }
 
     public string? Guess(string directory) => guesses.GetValueOrDefault(directory);

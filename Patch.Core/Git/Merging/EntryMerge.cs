@@ -16,19 +16,19 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
     {
         var entries = directory.Settled.ToList();
         foreach (var entry in directory.Open)
-            foreach (var (name, result) in Results(entry))
+            foreach (var (name, result) in Results(entry, directory))
                 entries.Add(new TreeEntry(name, result.Mode, result.Id));
         return entries.Count == 0 ? default : store.Put(ObjectKind.Tree, TreeEntry.Format(entries));
     }
 
-    private IEnumerable<(string Name, Version Result)> Results(MergeEntry entry)
+    private IEnumerable<(string Name, Version Result)> Results(MergeEntry entry, MergeDirectory directory)
     {
         if (entry.DirectoryBits != 0)
         {
             var tree = Tree(entry);
             if (tree.Exists)
                 yield return (entry.Name, tree);
-            if (entry.FileBits == 0)
+            if (entry.FileBits == 0 || entry.MovedAway)
                 yield break;
             if (!tree.Exists)
             {
@@ -41,15 +41,17 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
                 // Deleted as a file on both sides: the directory has the name.
                 if (entry.FileBits == MergeEntry.BaseBit)
                     yield break;
-                var moved = entry.CopyTo(Beside(entry.Path, (entry.DirectoryBits & MergeEntry.OursBit) != 0 ? 2 : 1));
+                var side = (entry.DirectoryBits & MergeEntry.OursBit) != 0 ? 2 : 1;
+                var moved = entry.CopyTo(Beside(directory, entry.Path, side));
                 moved.KeepFilesOnly();
+                moved.MadeWay = side;
                 entry = moved;
             }
         }
 
         if (entry.MovedAway)
             yield break;
-        foreach (var (path, result) in Decide(entry))
+        foreach (var (path, result) in Decide(entry, directory))
             if (result.Exists)
                 yield return (path[(path.LastIndexOf('/') + 1)..], result);
     }
@@ -62,7 +64,7 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
         return tree.IsNone ? default : new Version(Modes.Directory, tree);
     }
 
-    private IEnumerable<(string Path, Version Result)> Decide(MergeEntry entry)
+    private IEnumerable<(string Path, Version Result)> Decide(MergeEntry entry, MergeDirectory directory)
     {
         var disputed = entry.InTheWay || entry.PathConflict;
         var kind = renames.Kinds.GetValueOrDefault(entry.Path) ?? ConflictKinds.FileDirectory;
@@ -75,7 +77,7 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
         }
 
         if (entry.FileBits >= 6)
-            return Modes.TypeOf(entry.Sides[1].Mode) == Modes.TypeOf(entry.Sides[2].Mode) ? Content(entry, disputed, kind) : DifferentTypes(entry);
+            return Modes.TypeOf(entry.Sides[1].Mode) == Modes.TypeOf(entry.Sides[2].Mode) ? Content(entry, disputed, kind) : DifferentTypes(entry, directory);
         switch (entry.FileBits)
         {
             case 3 or 5:
@@ -99,7 +101,7 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
         if (!merge.Clean)
             Report(ContentKind(entry, merge), entry, merge.Text);
         else if (disputed)
-            Report(kind, entry);
+            Report(kind, entry.MadeWay == 0 ? entry : entry.Only(entry.MadeWay, merge.Result));
         return [(entry.Path, merge.Result)];
     }
 
@@ -117,13 +119,13 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
     private static bool TrivialContent(MergeEntry entry) => entry.Sides.Select(side => side.Id).Distinct().Count() < 3;
 
     /// <summary>A file on one side, a link or submodule on the other: the files make room, so each path has one type.</summary>
-    private (string Path, Version Result)[] DifferentTypes(MergeEntry entry)
+    private (string Path, Version Result)[] DifferentTypes(MergeEntry entry, MergeDirectory directory)
     {
         var (ancestor, ours, theirs) = (entry.Sides[0].Mode, entry.Sides[1].Mode, entry.Sides[2].Mode);
         var moveOurs = Modes.IsFile(ours) || !Modes.IsFile(theirs);
         var moveTheirs = !Modes.IsFile(ours);
-        var forOurs = entry.CopyTo(moveOurs ? Beside(entry.Path, 1) : entry.Path);
-        var forTheirs = entry.CopyTo(moveTheirs ? Beside(entry.Path, 2) : entry.Path);
+        var forOurs = entry.CopyTo(moveOurs ? Beside(directory, entry.Path, 1) : entry.Path);
+        var forTheirs = entry.CopyTo(moveTheirs ? Beside(directory, entry.Path, 2) : entry.Path);
         forOurs.Sides[2] = default;
         forTheirs.Sides[1] = default;
         if (Modes.TypeOf(ours) != Modes.TypeOf(ancestor))
@@ -138,5 +140,9 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
     private void Report(string kind, MergeEntry entry, LineMerge? text = null) =>
         conflicts.Add(new PathConflict(kind, entry, text ?? renames.Texts.GetValueOrDefault(entry.Path)));
 
-    private string Beside(string path, int side) => $"{path}~{(side == 1 ? oursName : theirsName).Replace('/', '_')}";
+    private string Beside(MergeDirectory directory, string path, int side)
+    {
+        var name = path.LastIndexOf('/') + 1;
+        return path[..name] + directory.FreeName($"{path[name..]}~{(side == 1 ? oursName : theirsName).Replace('/', '_')}");
+    }
 }

@@ -41,6 +41,9 @@ internal sealed class MergeEntry(string path)
     /// <summary>A file on one side and a directory on another.</summary>
     public bool InTheWay { get; set; }
 
+    /// <summary>The side (1 or 2) whose file got this name to make way for a directory; 0: none did.</summary>
+    public int MadeWay { get; set; }
+
     /// <summary>Renames made the path itself disputed.</summary>
     public bool PathConflict { get; set; }
 
@@ -64,6 +67,14 @@ internal sealed class MergeEntry(string path)
         PathConflict = PathConflict,
     };
 
+    /// <summary>The same path with a version on one side alone.</summary>
+    public MergeEntry Only(int side, Version version)
+    {
+        var entry = new MergeEntry(Path) { SidePaths = SidePaths, FileBits = 1 << side };
+        entry.Sides[side] = version;
+        return entry;
+    }
+
     /// <summary>Forgets the directories of a path that goes on as a file.</summary>
     public void KeepFilesOnly()
     {
@@ -78,7 +89,19 @@ internal sealed class MergeEntry(string path)
 /// <summary>A directory being merged: entries already decided, and those that are not.</summary>
 internal sealed class MergeDirectory
 {
+    private HashSet<string>? taken;
+
     public List<TreeEntry> Settled { get; } = [];
 
     public List<MergeEntry> Open { get; } = [];
+
+    /// <summary>The name, or the first of it with a number behind, that nothing in the directory has or had; from now on it is taken.</summary>
+    public string FreeName(string wanted)
+    {
+        taken ??= [.. Settled.Select(entry => entry.Name), .. Open.Select(entry => entry.Name)];
+        var free = wanted;
+        for (var number = 0; !taken.Add(free); number++)
+            free = $"{wanted}_{number}";
+        return free;
+    }
 }

@@ -29,11 +29,13 @@ internal sealed class MergeSurvey(ObjectStore store)
         var root = Walk("", [ancestor, ours, theirs], addedTo: 0);
         for (var side = 1; side <= 2; side++)
             enter[side] = Relevant[side].Count > 0;
-        foreach (var entry in deferred.Where(entry => enter[entry.TakenFrom]).ToList())
-        {
-            entry.TakenFrom = 0;
-            entry.Below = Walk(entry.Path + "/", Trees(entry), addedTo: 0);
-        }
+        // Of several files that one may have become, the first met counts.
+        for (var side = 1; side <= 2; side++)
+            foreach (var entry in GitMapOrder.Of(deferred.Where(entry => enter[side] && entry.TakenFrom == side).ToList(), entry => entry.Path))
+            {
+                entry.TakenFrom = 0;
+                entry.Below = Walk(entry.Path + "/", Trees(entry), addedTo: 0);
+            }
 
         return root;
     }
@@ -55,7 +57,7 @@ internal sealed class MergeSurvey(ObjectStore store)
                 entry.DirectoryBits |= item.IsDirectory ? 1 << side : 0;
             }
 
-        if (addedTo is MergeEntry.OursBit or MergeEntry.TheirsBit && names.Values.Any(entry => entry.FileBits == addedTo && entry.DirectoryBits == 0))
+        if (addedTo is MergeEntry.OursBit or MergeEntry.TheirsBit && names.Values.Any(entry => entry.FileBits == addedTo))
             addedTo = MergeEntry.AllBits;
         // Git visits a directory where its name with a slash sorts.
         foreach (var entry in names.Values.OrderBy(entry => entry.DirectoryBits != 0 ? entry.Path + "/" : entry.Path, StringComparer.Ordinal))

@@ -7,6 +7,8 @@ namespace Patch.Core.Git.Merging;
 /// <summary>Carries renames into the entries: the other side's change follows a file to its new path; disputed renames are marked.</summary>
 internal sealed class RenameEffects(MergeSurvey survey, FileMerge files)
 {
+    private const int SidesEqual = MergeEntry.OursBit | MergeEntry.TheirsBit;
+
     /// <summary>Why a path became disputed, by path: shown with its conflict.</summary>
     public Dictionary<string, string> Kinds { get; } = [];
 
@@ -60,9 +62,10 @@ internal sealed class RenameEffects(MergeSurvey survey, FileMerge files)
             var merge = side == 1
                 ? files.Merge(source.Path, source.Sides[0], target.Sides[1], source.Sides[2])
                 : files.Merge(source.Path, source.Sides[0], source.Sides[1], target.Sides[2]);
-            if (merge.Clean)
+            // Where both sides have the same new file, git takes ours, whatever the merge came to.
+            if (merge.Clean || merge.Text is null)
                 target.Sides[side] = merge.Result;
-            else
+            else if (target.EqualBits != SidesEqual || side == 1)
                 Dispute(target, ConflictKinds.Content, merge.Text);
         }
         else if (collision && !typeChanged)

@@ -1,7 +1,9 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Objects;
 using Patch.Core.Git.Remotes;
+using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Stacks;
 using Patch.Core.Git.Upstreams;
 
@@ -26,10 +28,14 @@ public sealed class GitMirror : IDisposable
         (Path, this.mirrorLock, this.cache, this.options, this.timeProvider) = (path, mirrorLock, cache, options, timeProvider);
         repository = new Repository(path);
         store = ObjectStore.Open(path);
+        Candidates = new MirrorCandidates(repository, store);
     }
 
     /// <summary>The mirror's folder.</summary>
     public string Path { get; }
+
+    /// <summary>What is done with candidates.</summary>
+    public MirrorCandidates Candidates { get; }
 
     /// <summary>The commit of a branch of the fork; null when the fork has no such branch.</summary>
     public string? ForkBranch(string name) => Commit($"refs/remotes/fork/{name}");
@@ -73,15 +79,34 @@ public sealed class GitMirror : IDisposable
         return Guarded(() =>
         {
             cache.Load();
-            var result = new StackReplay(Reader(), store, cache).Replay(request, cancellationToken);
+            var result = new StackReplay(Reader(), store, cache, Book).Replay(request, cancellationToken);
             cache.Save();
             return result;
         });
     }
 
-    /// <summary>Points a reference of the mirror at a commit, whatever it pointed at before.</summary>
+    /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
+    public IReadOnlyList<Resolution> Resolutions => Guarded(() => Book.List());
+
+    /// <summary>Remembers how a person resolved conflicts. Conflicts that are about paths, not content, are not remembered.</summary>
+    /// <returns>The ids.</returns>
+    public IReadOnlyList<string> Remember(IEnumerable<ResolvedConflict> resolved, GitPerson by) => Guarded(() => Book.Remember(resolved, by));
+
+    /// <summary>Changes what may be done with resolutions, to one of <see cref="ResolutionStates"/>.</summary>
+    public void SetResolutions(IEnumerable<string> ids, string state, string? reason, GitPerson by) => Guarded(() =>
+    {
+        Book.SetState(ids, state, reason, by);
+        return true;
+    });
+
+    /// <summary>Takes what the fork has, and gives it what it lacks.</summary>
+    /// <returns>Null, or why they could not be shared.</returns>
+    public Task<GitFailure?> ShareResolutionsAsync(string fork, GitPerson by, CancellationToken cancellationToken) =>
+        new ResolutionSharing(this, Book, repository, FetchForkAsync).RunAsync(fork, by, cancellationToken);
+
+    /// <summary>Points a reference of the mirror at a commit, or at an annotated tag of one, whatever it pointed at before.</summary>
     /// <param name="reference">A full name under <c>refs/heads/</c> or <c>refs/tags/</c>.</param>
-    /// <param name="sha">The commit.</param>
+    /// <param name="sha">The commit or the tag's object.</param>
     /// <returns>Null, or why not.</returns>
     public GitFailure? WriteCandidate(string reference, string sha)
     {
@@ -100,9 +125,14 @@ public sealed class GitMirror : IDisposable
         var result = await new RemotePush(Path, work, options, timeProvider).PushAsync(request, cancellationToken);
         pushing = Task.WhenAll(pushing, work.Ended);
         if (result.Failure is null)
-            MirrorFolder.NotePush(Path, request.Sha);
+            PushNotes.Add(Path, request);
         return result;
     }
+
+    /// <summary>Pushes to several remotes: to all or, where one cannot take it, to none.</summary>
+    public Task<JointPushOutcome> PushAllAsync(JointPushRequest request, CancellationToken cancellationToken) =>
+        new RemotePushAll(PushAsync, new RemoteReferences(Microsoft.Extensions.Options.Options.Create(options), timeProvider), options.PushLimit)
+            .PushAsync(request, cancellationToken);
 
     /// <summary>Checks a commit out into a new folder of its own. It can be used, and must be disposed, after the mirror was.</summary>
     /// <param name="sha">The commit.</param>
@@ -124,6 +154,18 @@ public sealed class GitMirror : IDisposable
 
     private List<string> Names(string prefix) =>
         [.. repository.Refs.FromGlob(prefix + "*").Select(reference => reference.CanonicalName[prefix.Length..]).Order(StringComparer.Ordinal)];
+
+    private async Task<GitFailure?> FetchForkAsync(string fork, CancellationToken cancellationToken)
+    {
+        var work = new RemoteWork(timeProvider, options);
+        var failure = RemoteAddress.Parse(fork, out var wrong) is { } address
+            ? await new MirrorFetch(Path, work, options, timeProvider).FetchAsync("fork", address, cancellationToken)
+            : wrong;
+        pushing = Task.WhenAll(pushing, work.Ended);
+        return failure;
+    }
+
+    private ResolutionBook Book => new(repository, store);
 
     private StackReader Reader()
     {

@@ -92,8 +92,7 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
             var made = Prepare(path, mirrorLock, fork, upstream);
             if (await FetchAsync(path, fork, upstream, made ? [Fork, Upstream] : fetched, work, cancellationToken) is { } failure)
                 return new MirrorOpening(null, failure);
-            if (made)
-                SaveCandidates(path);
+            SaveCandidates(path);
             var mirror = new GitMirror(path, mirrorLock, Cache(path), options.Value, timeProvider);
             handedOver = true;
             return new MirrorOpening(mirror, null);

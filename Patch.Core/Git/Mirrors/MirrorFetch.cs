@@ -8,7 +8,7 @@ internal sealed class MirrorFetch(string path, RemoteWork work, GitOptions optio
 {
     public async Task<GitFailure?> FetchAsync(string name, RemoteAddress address, CancellationToken cancellationToken)
     {
-        string[] refspecs = [$"+refs/heads/*:refs/remotes/{name}/*", $"+refs/tags/*:refs/{name}-tags/*"];
+        string[] refspecs = [$"+refs/heads/*:refs/remotes/{name}/*", $"+refs/tags/*:refs/{name}-tags/*", $"+refs/patch/*:refs/{name}-patch/*"];
         if (address.Kind == RemoteKind.Ssh)
         {
             string[] arguments = ["fetch", "--quiet", "--prune", "--no-tags", "--no-auto-gc", "--", address.Url, .. refspecs];

@@ -16,7 +16,6 @@ internal static class MirrorFolder
     private const string FetchedMark = "patch-fetched";
     private const string DamagedMark = "patch-damaged";
     private const string UsedMark = "patch-used";
-    private const string PushedList = "patch-pushed";
     private const string OpenMark = "patch-open";
     private const int LongestSlug = 60;
 
@@ -88,13 +87,6 @@ internal static class MirrorFolder
     public static DateTimeOffset UsedAt(string path) =>
         File.Exists(Path.Combine(path, UsedMark)) ? File.GetLastWriteTimeUtc(Path.Combine(path, UsedMark)) : Directory.GetLastWriteTimeUtc(path);
 
-    /// <summary>Notes that a remote has this object now.</summary>
-    public static void NotePush(string path, string sha) => File.AppendAllText(Path.Combine(path, PushedList), sha + "\n");
-
-    /// <summary>Objects that were pushed from this mirror.</summary>
-    public static IReadOnlySet<string> PushedFrom(string path) =>
-        File.Exists(Path.Combine(path, PushedList)) ? File.ReadLines(Path.Combine(path, PushedList)).ToHashSet() : [];
-
     /// <summary>
     /// To be called by whoever has locked the mirror. Git's own lock files are only taken under ours, so those that a killed holder left
     /// behind are nobody's, and would stand in the way of every later fetch.
@@ -160,10 +152,19 @@ internal static class MirrorFolder
     /// <summary>Where a damaged mirror is set aside.</summary>
     public static string AsideOf(string path) => path + ".damaged";
 
-    /// <summary>Moves a damaged mirror away, over an older damaged one: candidates that were never pushed can still be saved from it.</summary>
+    /// <summary>
+    /// Moves a damaged mirror away, over an older damaged one: candidates that were never pushed can still be saved from it. Where that was
+    /// not tried with the older one yet, the newer has nothing of its own, and goes.
+    /// </summary>
     public static void SetAside(string path)
     {
         var aside = AsideOf(path);
+        if (Directory.Exists(aside) && !MirrorRescue.IsTried(aside))
+        {
+            Directory.Delete(path, recursive: true);
+            return;
+        }
+
         if (Directory.Exists(aside))
             Directory.Delete(aside, recursive: true);
         Directory.Move(path, aside);

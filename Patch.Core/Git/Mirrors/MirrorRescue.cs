@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Objects;
 using Patch.Core.Git.Remotes;
 
 namespace Patch.Core.Git.Mirrors;
@@ -8,10 +9,13 @@ namespace Patch.Core.Git.Mirrors;
 /// <param name="Lost">References whose objects cannot all be read, each with the reason.</param>
 internal sealed record MirrorRescue(IReadOnlyList<string> Saved, IReadOnlyList<(string Reference, string Reason)> Lost)
 {
-    private const string DoneMark = "patch-rescued";
+    private const string TriedMark = "patch-rescued";
 
-    /// <summary>True when nothing that can be read is left in the damaged mirror alone.</summary>
-    public static bool IsDone(string aside) => File.Exists(Path.Combine(aside, DoneMark));
+    /// <summary>True when there is no more to be had from the damaged mirror.</summary>
+    public static bool IsTried(string aside) => File.Exists(Path.Combine(aside, TriedMark));
+
+    /// <summary>True when all that it had was saved.</summary>
+    public static bool IsDone(string aside) => IsTried(aside) && new FileInfo(Path.Combine(aside, TriedMark)).Length == 0;
 
     /// <summary>
     /// Copies references that were made in the damaged mirror, with their objects, into the new one: candidates that were never pushed are
@@ -19,43 +23,47 @@ internal sealed record MirrorRescue(IReadOnlyList<string> Saved, IReadOnlyList<(
     /// </summary>
     public static MirrorRescue? Run(string path, string aside)
     {
-        if (!Directory.Exists(aside) || IsDone(aside))
+        if (!Directory.Exists(aside) || IsTried(aside))
             return null;
-        var (saved, lost) = (new List<string>(), new List<(string, string)>());
+        var (saved, lost) = (new List<string>(), new List<(string Reference, string Reason)>());
         try
         {
             MakeReadable(aside);
             using var old = new Repository(aside);
             using var repository = new Repository(path);
-            foreach (var (name, _) in OwnReferences.Of(old).Where(reference => repository.Refs[reference.Name] is null))
+            foreach (var (name, sha) in OwnReferences.Of(old).Where(reference => repository.Refs[reference.Name] is null))
             {
-                if (Copy(repository, aside, name) is { } reason)
-                    lost.Add((name, reason));
-                else
-                    saved.Add(name);
+                if (Copy(aside, path, ObjectName.Parse(sha)) is { } reason)
+                {
+                    lost.Add((name, $"{sha}: {reason}"));
+                    continue;
+                }
+
+                repository.Refs.Add(name, new ObjectId(sha));
+                saved.Add(name);
             }
 
-            foreach (var sha in MirrorFolder.PushedFrom(aside))
-                MirrorFolder.NotePush(path, sha);
+            PushNotes.Copy(aside, path);
         }
         catch (Exception exception) when (GitErrors.IsExpected(exception))
         {
-            return new MirrorRescue(saved, [.. lost, ("What was made in it", exception.Message)]);
+            lost.Add(("What was made in it", exception.Message));
         }
 
-        if (lost.Count == 0)
-            File.WriteAllText(Path.Combine(aside, DoneMark), "");
+        File.WriteAllLines(Path.Combine(aside, TriedMark), lost.Select(one => $"{one.Reference} {one.Reason}"));
         return new MirrorRescue(saved, lost);
     }
 
-    private static string? Copy(Repository repository, string aside, string name)
+    private static string? Copy(string aside, string path, ObjectName root)
     {
         try
         {
-            repository.Network.Fetch(aside, [$"{name}:{name}"], new FetchOptions { TagFetchMode = TagFetchMode.None });
-            return repository.Refs[name] is null ? "it cannot be read" : null;
+            using var from = ObjectStore.Open(aside);
+            using var to = ObjectStore.Open(path);
+            new ObjectCopy(from, to).Copy(root);
+            return null;
         }
-        catch (LibGit2SharpException exception)
+        catch (Exception exception) when (GitErrors.IsExpected(exception))
         {
             return exception.Message;
         }

@@ -5,8 +5,13 @@ namespace Patch.Core.Git.Mirrors;
 /// <summary>What only a mirror may have: references that were made in it, not fetched. Everything else comes again with a fetch.</summary>
 internal static class OwnReferences
 {
+    /// <summary>Signatures that were made before: of commits that are a candidate's, or are made again.</summary>
+    private const string Signed = "refs/patch/signed/";
+
     private static readonly string[] Fetched =
-        [$"refs/remotes/{MirrorFolder.Fork}/", $"refs/remotes/{MirrorFolder.Upstream}/", $"refs/{MirrorFolder.Fork}-tags/", $"refs/{MirrorFolder.Upstream}-tags/"];
+    [
+        .. new[] { MirrorFolder.Fork, MirrorFolder.Upstream }.SelectMany(name => new[] { $"refs/remotes/{name}/", $"refs/{name}-tags/", $"refs/{name}-patch/" }),
+    ];
 
     /// <summary>Candidates, and whatever else was made in the mirror, each with the object it names.</summary>
     public static IReadOnlyList<(string Name, string Sha)> Of(Repository repository) =>
@@ -16,8 +21,8 @@ internal static class OwnReferences
     public static IReadOnlyList<string> Unpushed(string path)
     {
         using var repository = new Repository(path);
-        var pushed = MirrorFolder.PushedFrom(path);
-        var own = Of(repository).Where(reference => !pushed.Contains(reference.Sha)).ToList();
+        var pushed = PushNotes.Objects(path);
+        var own = Of(repository).Where(reference => !pushed.Contains(reference.Sha) && !reference.Name.StartsWith(Signed, StringComparison.Ordinal)).ToList();
         if (own.Count == 0)
             return [];
         var tips = repository.Refs.Where(reference => IsFetched(reference.CanonicalName))

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Patch.Core.Git.Objects;
 
 /// <summary>A commit taken apart without decoding: author line, encoding and message stay bytes (in Latin-1 chars), so they can be written again unchanged.</summary>
-internal sealed class CommitObject
+internal sealed partial class CommitObject
 {
     private CommitObject(ObjectName name) => Name = name;
 
@@ -53,6 +54,20 @@ internal sealed class CommitObject
     public byte[] Carry(ObjectName tree, ReadOnlySpan<ObjectName> parents, GitPerson committer) =>
         Format(tree, parents, AuthorLine, Line(committer), EncodingName, RawMessage);
 
+    /// <summary>The commit with trailers added to its message, each value once; the commit itself where there are none to add.</summary>
+    public CommitObject WithTrailers(string key, IReadOnlyList<string> values)
+    {
+        string[] missing = [.. values.Select(value => $"{key}: {value}").Where(line => !RawMessage.Split('\n').Contains(line))];
+        if (missing.Length == 0)
+            return this;
+        var text = RawMessage.TrimEnd('\n');
+        var last = text[(text.LastIndexOf("\n\n", StringComparison.Ordinal) + 1)..];
+        var hasTrailers = last.Length < text.Length && last.Split('\n', StringSplitOptions.RemoveEmptyEntries).All(line => TrailerLine().IsMatch(line));
+        var changed = (CommitObject)MemberwiseClone();
+        changed.RawMessage = $"{text}{(hasTrailers ? "\n" : "\n\n")}{string.Join('\n', missing)}\n";
+        return changed;
+    }
+
     public static byte[] Format(ObjectName tree, ReadOnlySpan<ObjectName> parents, string author, string committer, string? encoding, string rawMessage)
     {
         var text = new StringBuilder();
@@ -87,6 +102,9 @@ internal sealed class CommitObject
         var seconds = long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? Math.Clamp(value, -62_135_596_800, 253_402_300_799) : 0;
         return (Decode(AuthorLine[..open]).Trim(), Decode(AuthorLine[(open + 1)..close]), DateTime.UnixEpoch.AddSeconds(seconds));
     }
+
+    [GeneratedRegex("^[A-Za-z0-9-]+: ")]
+    private static partial Regex TrailerLine();
 
     private static string Clean(string text) => string.Concat(text.Where(letter => letter is not ('<' or '>' or '\n' or '\0')));
 

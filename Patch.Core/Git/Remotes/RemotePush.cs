@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Resolutions;
 
 namespace Patch.Core.Git.Remotes;
 
@@ -17,7 +18,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
     {
         if (RemoteAddress.Parse(request.Url, out var wrong) is not { } address)
             return PushOutcome.Failed(wrong!);
-        if (BadReference(request.Reference) is { } bad)
+        if (request.Reference != ResolutionBook.Reference && BadReference(request.Reference) is { } bad)
             return PushOutcome.Failed(bad);
 
         var listed = await new RemoteReferences(Microsoft.Extensions.Options.Options.Create(options), timeProvider)
@@ -26,7 +27,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
             return PushOutcome.Failed(failure);
         var before = listed.Refs.FirstOrDefault(item => item.Name == request.Reference)?.Sha;
         if (before == request.Sha)
-            return new PushOutcome(false, before, $"{request.Reference} of {address.Shown} is at {Short(before)} already.", null);
+            return new PushOutcome(false, before, $"{request.Reference} of {address.Shown} is {At(before)} already.", null);
         if (before != request.Expected)
             return PushOutcome.Failed(Moved(request, address, before), before);
 
@@ -34,7 +35,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
             ? await PushBySshAsync(request, address, cancellationToken)
             : await PushByLibraryAsync(request, address, cancellationToken);
         return refused is null
-            ? new PushOutcome(true, before, $"{request.Reference} of {address.Shown} is at {Short(request.Sha)} now{(before is null ? ", newly made" : $", was at {Short(before)}")}.", null)
+            ? new PushOutcome(true, before, $"{request.Reference} of {address.Shown} is {At(request.Sha)} now{(before is null ? ", newly made" : $", was at {Short(before)}")}.", null)
             : PushOutcome.Failed(refused, before);
     }
 
@@ -55,7 +56,7 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
         var remote = repository.Network.Remotes.Add(RemoteName, address.Url);
         try
         {
-            repository.Network.Push(remote, $"{(request.FastForwardOnly ? "" : "+")}{request.Sha}:{request.Reference}", new PushOptions
+            repository.Network.Push(remote, $"{(request.FastForwardOnly || request.Sha is null ? "" : "+")}{request.Sha}:{request.Reference}", new PushOptions
             {
                 CredentialsProvider = work.Credentials(address),
                 OnPushStatusError = error => refusal = new GitFailure(GitFailureCodes.Refused, $"{address.Shown} refused {error.Reference}: {error.Message}"),
@@ -91,7 +92,9 @@ internal sealed class RemotePush(string repositoryPath, RemoteWork work, GitOpti
     }
 
     private static GitFailure Moved(PushRequest request, RemoteAddress address, string? before) => new(GitFailureCodes.Moved,
-        $"{request.Reference} of {address.Shown} is {(before is null ? "gone" : $"at {Short(before)}")}, not {(request.Expected is null ? "absent" : $"at {Short(request.Expected)}")} as expected: somebody else moved it, so nothing was pushed.");
+        $"{request.Reference} of {address.Shown} is {At(before)}, not {(request.Expected is null ? "absent" : $"at {Short(request.Expected)}")} as expected: somebody else moved it, so nothing was pushed.");
+
+    private static string At(string? sha) => sha is null ? "gone" : $"at {Short(sha)}";
 
     private static string Short(string sha) => sha.Length > 7 ? sha[..7] : sha;
 }

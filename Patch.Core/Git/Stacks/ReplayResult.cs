@@ -16,6 +16,9 @@ public sealed record ReplayRequest(string Tip, string Onto, GitPerson Committer,
     /// <summary>What becomes of merge commits of the stack.</summary>
     public MergeHandling Merges { get; init; } = MergeHandling.FirstParent;
 
+    /// <summary>Resolve conflicts as they were resolved before, where a resolution is remembered and may be used.</summary>
+    public bool ReuseResolutions { get; init; }
+
     /// <summary>Stop after this many commits of the stack; null: all of them. What is behind is <see cref="PatchOutcomes.NotReached"/>.</summary>
     public int? Most { get; init; }
 }
@@ -61,6 +64,9 @@ public sealed record ReplayResult(string Tip, string Onto, string? Base, string 
 public sealed record PatchOutcome(
     string Code, string Sha, string Subject, string Sentence, string? NewSha, string? UpstreamSha, PatchProof? Proof, IReadOnlyList<ConflictFile> Conflicts)
 {
+    /// <summary>Ids of the remembered resolutions that its conflicts were resolved with; empty when none were needed.</summary>
+    public IReadOnlyList<string> Resolutions { get; init; } = [];
+
     /// <summary>The patch is part of the result.</summary>
     public bool Carried => NewSha is not null;
 

@@ -1,5 +1,6 @@
 using Patch.Core.Git.Carrying;
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Upstreams;
 
 namespace Patch.Core.Git.Stacks;
@@ -10,7 +11,7 @@ namespace Patch.Core.Git.Stacks;
 /// patch-id upstream has are dropped, and the first conflict stops it. Two things differ from git on purpose: a patch that upstream took
 /// and reverted is kept, and a patch's own <see cref="PatchPolicy"/> counts.
 /// </summary>
-internal sealed class StackReplay(StackReader reader, ObjectStore store, ChangeCache cache)
+internal sealed class StackReplay(StackReader reader, ObjectStore store, ChangeCache cache, ResolutionBook resolutions)
 {
     public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken)
     {
@@ -20,7 +21,8 @@ internal sealed class StackReplay(StackReader reader, ObjectStore store, ChangeC
         var ids = new PatchIds(store);
         var changes = stack.Where(member => member.IsPatch).ToDictionary(member => member.Commit.Name, member => ids.Changes(member.Commit));
         var upstream = new UpstreamSearch(store, cache).Find(changes.Select(patch => (patch.Key, patch.Value)), reader.Upstream(tip, onto));
-        var patches = new PatchCarrier(store, changes, upstream, tag => reader.HasReached(onto, tag), request.Committer);
+        var reuse = request.ReuseResolutions ? new ResolutionReuse(store, resolutions) : null;
+        var patches = new PatchCarrier(store, changes, upstream, tag => reader.HasReached(onto, tag), reuse, request.Committer);
         var result = request.Merges == MergeHandling.Rebase
             ? new BranchReplay(store, patches, reader, onto).Replay(stack, request, cancellationToken)
             : Along(stack, patches, store.Commit(onto), request, cancellationToken);

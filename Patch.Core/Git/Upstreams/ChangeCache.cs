@@ -23,11 +23,11 @@ internal sealed class ChangeCache
     private readonly string? path;
     private long readUpTo;
 
-    private readonly Action<IOException> notSaved;
+    private readonly Action<Exception> notKept;
 
     /// <param name="path">The file; null: memory alone.</param>
-    /// <param name="notSaved">Told when the file cannot be written. That is no reason to fail: what it holds can be worked out again.</param>
-    public ChangeCache(string? path, Action<IOException> notSaved) => (this.path, this.notSaved) = (path, notSaved);
+    /// <param name="notKept">Told when the file cannot be read or written. That is no reason to fail: what it holds can be worked out again.</param>
+    public ChangeCache(string? path, Action<Exception> notKept) => (this.path, this.notKept) = (path, notKept);
 
     public ChangeRecord Get(ObjectName commit, Func<ObjectName, ChangeRecord> find)
     {
@@ -50,6 +50,18 @@ internal sealed class ChangeCache
     {
         if (path is null || !File.Exists(path))
             return;
+        try
+        {
+            Read(path);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            notKept(failed);
+        }
+    }
+
+    private void Read(string path)
+    {
         using var file = File.OpenRead(path);
         if (file.Length == readUpTo || file.Length > LargestFile)
             return;
@@ -93,9 +105,9 @@ internal sealed class ChangeCache
             readUpTo = file.Position;
             unsaved.Clear();
         }
-        catch (IOException failed)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            notSaved(failed);
+            notKept(failed);
         }
     }
 

@@ -42,6 +42,10 @@ internal sealed partial class UpstreamSearch(ObjectStore store, ChangeCache cach
                 found[again] = found[again] with { Reverted = default };
         }
 
+        // Where a patch that upstream took back is kept, so is the patch of the stack that takes it back.
+        foreach (var (reverter, patch) in reverters)
+            if (found[patch].Reverted == reverter && takers.TryGetValue(reverter, out var undoing))
+                found.Remove(undoing);
         return found;
 
         void Take(ObjectName patch, ObjectName commit, ObjectName id)

@@ -40,6 +40,9 @@ public sealed record StepRun(FlowPackage Package, FlowStep Step, string RunId, b
 {
     public const string LaunchedBy = "patch";
 
+    /// <summary>The run has a row, and so has what comes of it. False where flows are run here and now, without a record.</summary>
+    public bool Recorded { get; init; }
+
     public string EventId => (string)Event["id"]!;
 
     public JsonObject Payload => Event["payload"] as JsonObject ?? [];

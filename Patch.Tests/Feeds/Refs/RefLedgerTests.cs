@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Patch.Core.Data;
 using Patch.Core.Dispatch;
 using Patch.Tests.Support;
 
@@ -190,6 +191,40 @@ public sealed class RefLedgerTests
 
         var signal = Assert.Single(await watch.SignalsAsync());
         Assert.Equal(($"refs/tags/v3@{second}", "held:ref-moved"), (signal.EntryId, signal.Disposition));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Candidates_on_the_old_commit_are_stale_and_those_on_another_ref_of_it_are_not(DatabaseKind kind)
+    {
+        await using var watch = await RefWatch.CreateAsync(kind);
+        var (first, second) = (watch.Commit("one"), watch.Commit("two"));
+        watch.Upstream.Tag("v1", first);
+        watch.Watch(FeedSources.Git(watch.Url));
+        await watch.PollAsync();
+        await watch.ReadAsync(db =>
+        {
+            db.AddRange(
+                Candidate("built", first, "refs/tags/v1"), Candidate("pushed", first, null), Candidate("superseded", first, "refs/tags/v1"),
+                Candidate("built", first, "refs/tags/v1-lts"), Candidate("built", second, "refs/tags/v1"));
+            return db.SaveChangesAsync();
+        });
+
+        watch.Upstream.Tag("v1", second);
+        await watch.PollAsync();
+
+        var candidates = await watch.ReadAsync(db => db.Candidates.OrderBy(row => row.Seq).ToListAsync());
+        Assert.Equal(["stale", "stale", "superseded", "built", "built"], candidates.Select(row => row.State));
+        Assert.EndsWith("The candidate was built on the old commit.", candidates[0].Reason, StringComparison.Ordinal);
+    }
+
+    private static Candidate Candidate(string state, string upstreamSha, string? upstreamRef)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        return new Candidate
+        {
+            IdKey = IdKeys.Of(id), Stack = "s", StackKey = IdKeys.Of("s"), Repo = "a/b", Reference = id, ReferenceKey = IdKeys.Of(id), Kind = "branch", Sha = id,
+            State = state, Reason = "Made by a test.", UpstreamSha = upstreamSha, UpstreamRef = upstreamRef,
+        };
     }
 
     private static int Minutes(DateTimeOffset time) => (int)(time - new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)).TotalMinutes;

@@ -21,6 +21,8 @@ internal sealed class FileSet
 
     public IReadOnlyDictionary<string, FileVersion> Files => files;
 
+    public FileVersion? this[string path] => files.GetValueOrDefault(path);
+
     public FileSet With(string path, FileVersion version)
     {
         // A file takes the place of a directory, and the other way round.
@@ -30,13 +32,25 @@ internal sealed class FileSet
 
     public FileSet Without(string path) => new(files.Where(file => file.Key != path && !file.Key.StartsWith(path + "/", StringComparison.Ordinal)));
 
+    /// <summary>The paths whose versions differ.</summary>
+    public IEnumerable<string> Differing(FileSet other) => files.Keys.Union(other.files.Keys).Where(path => this[path] != other[path]);
+
+    /// <summary>Makes the change from <paramref name="before"/> to <paramref name="after"/> on the paths where this is as <paramref name="before"/>; the others stay.</summary>
+    public FileSet Take(FileSet before, FileSet after)
+    {
+        var result = this;
+        foreach (var path in before.Differing(after).Where(path => this[path] == before[path]).Order(StringComparer.Ordinal))
+            result = after[path] is { } version ? result.With(path, version) : result[path] is null ? result : new FileSet(result.files.Where(file => file.Key != path));
+        return result;
+    }
+
     /// <summary>Makes the commit that turns <paramref name="before"/> into this.</summary>
     public string CommitTo(GitRepositoryBuilder repository, string branch, string message, int minute, FileSet before, params string[] parents)
     {
-        var commit = GitSandbox.Change(message, branch, GitSandbox.Ada with { When = GitSandbox.Day.AddMinutes(minute) });
+        var commit = GitSandbox.Change(message, branch, GitSandbox.Ada with { When = GitSandbox.Day.AddMinutes(minute) }).Parents(parents);
         foreach (var path in before.files.Keys.Where(path => !files.ContainsKey(path)))
             commit.Delete(path);
-        foreach (var (path, version) in files.Where(file => !before.files.TryGetValue(file.Key, out var old) || old != file.Value))
+        foreach (var (path, version) in files.Where(file => before[file.Key] != file.Value))
         {
             if (version.Content is { } content)
                 commit.File(path, content, version.Executable);
@@ -46,6 +60,6 @@ internal sealed class FileSet
                 commit.Submodule(path, version.Submodule!);
         }
 
-        return repository.Commit(parents.Length > 0 ? commit.Parents(parents) : commit);
+        return repository.Commit(commit);
     }
 }

@@ -1,77 +1,50 @@
-using Patch.Core.Git.Building;
-using Patch.Tests.Support;
+using Patch.Core.Git;
+using Patch.Core.Git.Stacks;
 
 namespace Patch.Tests.Git.Generated;
 
-/// <summary>A fork and its upstream made from a seed, in two repositories that share objects.</summary>
-/// <param name="Fork">A checkout on branch <c>main</c>.</param>
-/// <param name="Upstream">A bare repository with branch <c>main</c>.</param>
+/// <summary>What a generated stack is good for, and so which commands of git it is compared with.</summary>
+internal enum StackStyle
+{
+    /// <summary><c>git rebase</c>.</summary>
+    Flatten,
+
+    /// <summary><c>git rebase</c>, with <c>git rebase --skip</c> at each stop.</summary>
+    SkipConflicts,
+
+    /// <summary><c>git rebase --rebase-merges</c>.</summary>
+    RebaseMerges,
+
+    /// <summary><c>git cherry-pick -m 1</c> along the first parents.</summary>
+    FirstParent,
+
+    /// <summary><c>git rebase --onto</c>.</summary>
+    OwnBase,
+
+    /// <summary><c>git rebase --reapply-cherry-picks</c>: upstream took patches and reverted them, and took no others.</summary>
+    Reverted,
+}
+
+/// <summary>A stack and the upstream commit to carry it onto.</summary>
+/// <param name="Style">How to carry it.</param>
 /// <param name="Tip">The fork's tip.</param>
 /// <param name="Onto">Upstream's tip.</param>
-internal sealed record GeneratedStack(string Fork, string Upstream, string Tip, string Onto)
+/// <param name="Base">Where the stack begins; null: nothing is said.</param>
+internal sealed record GeneratedStack(StackStyle Style, string Tip, string Onto, string? Base = null)
 {
-    public static GeneratedStack Make(GitSandbox sandbox, int seed)
+    /// <summary>Merges of upstream into the stack.</summary>
+    public IReadOnlyList<string> UpstreamMerges { get; init; } = [];
+
+    /// <summary>Upstream took a patch and reverted it, so it is kept: git must be told so.</summary>
+    public bool Reapply { get; init; }
+
+    /// <summary>Some text has CRLF in the repository, which git's work tree would call changed under <c>text</c> before anything began.</summary>
+    public bool HasCarriageReturns { get; init; }
+
+    public ReplayRequest Request(GitPerson committer, bool keep) => new(Tip, Onto, committer, keep)
     {
-        var random = new Random(seed);
-        var mutations = new Mutations(random);
-        using var repository = sandbox.Checkout($"fork-{seed}");
-        var clock = 0;
-        var start = mutations.Start();
-        var root = start.CommitTo(repository, "upstream", "Start", clock++, new FileSet([]));
-
-        var (theirs, onto) = (start, root);
-        var taken = new List<(string Path, FileVersion Version)>();
-        for (var i = random.Next(1, 6); i > 0; i--)
-        {
-            var next = mutations.Change(theirs);
-            if (random.Next(4) == 0 && mutations.Edit(start) is { } edit && theirs.Files.GetValueOrDefault(edit.Path) == start.Files[edit.Path])
-            {
-                // The same change will be made by a patch: upstream took it over.
-                taken.Add(edit);
-                next = theirs.With(edit.Path, edit.Version);
-            }
-
-            onto = next.CommitTo(repository, "upstream", $"Upstream {i}", clock++, theirs);
-            theirs = next;
-        }
-
-        var (ours, tip) = (start, root);
-        for (var i = random.Next(1, 7); i > 0; i--)
-        {
-            var kind = random.Next(10);
-            if (kind == 0)
-            {
-                tip = ours.CommitTo(repository, "work", $"Empty {i}", clock++, ours, tip);
-            }
-            else if (kind == 1)
-            {
-                var side = mutations.Change(ours);
-                var sideTip = side.CommitTo(repository, "side", $"Side {i}", clock++, ours, tip);
-                var straight = FileSetOf(ours, $"straight{i}.txt");
-                var straightTip = straight.CommitTo(repository, "work", $"Straight {i}", clock++, ours, tip);
-                var merged = FileSetOf(side, $"straight{i}.txt", straight);
-                tip = merged.CommitTo(repository, "work", $"Merge {i}", clock++, straight, straightTip, sideTip);
-                ours = merged;
-            }
-            else
-            {
-                var next = taken.Count > 0 && random.Next(2) == 0 && ours.Files.GetValueOrDefault(taken[0].Path) == start.Files[taken[0].Path]
-                    ? ours.With(taken[0].Path, taken[0].Version)
-                    : mutations.Change(ours);
-                tip = next.CommitTo(repository, "work", $"Patch {i} of {seed}/x", clock++, ours, tip);
-                ours = next;
-            }
-        }
-
-        repository.Branch("main", tip);
-        var upstream = sandbox.PathOf($"upstream-{seed}");
-        GitRepositoryBuilder.Init(upstream, bare: true).Dispose();
-        File.WriteAllText(Path.Combine(upstream, "objects", "info", "alternates"), Path.Combine(repository.Path, ".git", "objects") + "\n");
-        using var reopened = GitRepositoryBuilder.Open(upstream);
-        reopened.Branch("main", onto);
-        return new GeneratedStack(repository.Path, upstream, tip, onto);
-    }
-
-    private static FileSet FileSetOf(FileSet files, string path, FileSet? from = null) =>
-        files.With(path, from?.Files[path] ?? FileVersion.Text($"{path}\nline two\n"));
+        Base = Base,
+        SkipConflicts = Style == StackStyle.SkipConflicts,
+        Merges = Style switch { StackStyle.RebaseMerges => MergeHandling.Rebase, StackStyle.FirstParent => MergeHandling.FirstParent, _ => MergeHandling.Flatten },
+    };
 }

@@ -1,28 +1,40 @@
-using System.Text;
-
 namespace Patch.Tests.Git.Generated;
 
 /// <summary>Random changes to a set of files, of every kind that a patch can hold.</summary>
 internal sealed class Mutations(Random random)
 {
-    private static readonly string[] Words = ["alpha", "beta", "gamma", "delta", "}", "", "return;", "if (x)", "{", "    call();"];
-    private static readonly string[] Directories = ["", "src/", "src/core/", "lib/", "docs/", "lib/deep/er/"];
-    private static readonly string[] Names = ["main.c", "util.c", "readme.md", "build.sh", "data.txt", "io.c"];
+    private const string Attributes = ".gitattributes";
 
-    private int made;
+    private static readonly string[] AttributeFiles =
+    [
+        "*.md merge=union\n",
+        "*.txt binary\n",
+        "src/** -merge\n*.c text\n",
+        "* text=auto\n*.sh text eol=lf\n",
+        "*.c merge=ours\n*.md merge=text\n*.txt merge=nowhere\n",
+        "*.c text eol=crlf\n*.md -text\n",
+        "*.c conflict-marker-size=32\n*.txt merge=binary\n",
+        "[attr]locked -merge -diff\n*.c locked\nmain.c !merge\n",
+        "\"with space.txt\" merge=union\nlib/** merge=union\n",
+        "*.c -diff\n**/io.c merge=union\n/main.c -merge\n",
+        "# nothing\n*.[ch] merge\nsrc/ -merge\nsrc/* merge=union\n",
+    ];
+
+    private readonly LineEdits lines = new(random);
+    private readonly PathNames paths = new(random);
 
     public FileSet Start()
     {
         var files = new FileSet([]);
         for (var i = random.Next(6, 14); i > 0; i--)
-            files = files.With(FreshPath(), FileVersion.Text(Lines(random.Next(3, 40), random.Next(8) == 0 ? "\r\n" : "\n")));
+            files = files.With(paths.Fresh(), NewText());
         files = files.With("image.bin", Binary());
         if (random.Next(3) == 0)
             files = files.With("link", new FileVersion(null, Link: "src/main.c"));
         if (random.Next(4) == 0)
             files = files.With("vendor/sub", new FileVersion(null, Submodule: Sha()));
         if (random.Next(4) == 0)
-            files = files.With(".gitattributes", FileVersion.Text(Attributes()));
+            files = files.With(Attributes, FileVersion.Text(AttributeFiles[random.Next(AttributeFiles.Length)]));
         return files;
     }
 
@@ -34,74 +46,56 @@ internal sealed class Mutations(Random random)
         return files;
     }
 
-    /// <summary>A change of lines in one text file; null when there is no text file.</summary>
-    public (string Path, FileVersion Version)? Edit(FileSet files) =>
-        Pick(files, version => version.IsText) is { } path ? (path, EditText(files.Files[path])) : null;
-
     private FileSet One(FileSet files)
     {
         var text = Pick(files, version => version.IsText);
-        switch (random.Next(20))
+        switch (random.Next(26))
         {
-            case <= 8 when text is not null:
+            case <= 9 when text is not null:
                 return files.With(text, EditText(files.Files[text]));
-            case 9:
-                return files.With(FreshPath(), FileVersion.Text(Lines(random.Next(1, 25), "\n")));
-            case 10 when Pick(files, _ => true) is { } gone:
-                return files.Without(gone);
-            case 11 or 12 when text is not null:
+            case 10:
+                return files.With(paths.Fresh(), NewText());
+            case 11 when Pick(files, _ => true) is { } gone:
+                return files.Without(random.Next(10) == 0 ? Attributes : gone);
+            case 12 or 13 when text is not null:
                 var version = files.Files[text];
-                return files.Without(text).With(FreshPath(), random.Next(2) == 0 ? version : EditText(version));
-            case 13 when text is not null && text.Contains('/', StringComparison.Ordinal):
-                return MoveDirectory(files, text[..text.IndexOf('/', StringComparison.Ordinal)]);
-            case 14 when text is not null && random.Next(3) == 0:
+                return files.Without(text).With(paths.Fresh(), random.Next(2) == 0 ? version : EditText(version));
+            case 14 or 15 when text?.Contains('/', StringComparison.Ordinal) == true:
+                return MoveDirectory(files, text);
+            case 16 when text is not null && random.Next(3) == 0:
                 return files.With(text, new FileVersion(null, Link: "elsewhere"));
-            case 14 when text is not null:
+            case 16 when text is not null:
                 return files.With(text, files.Files[text] with { Executable = !files.Files[text].Executable });
-            case 15:
-                return files.With(random.Next(2) == 0 ? "image.bin" : "other.bin", Binary());
-            case 16:
-                return files.With(random.Next(2) == 0 ? "link" : "docs", new FileVersion(null, Link: Pick(files, _ => true) ?? "x"));
             case 17:
-                return files.With("vendor/sub", new FileVersion(null, Submodule: Sha()));
-            case 18 when text is not null:
-                return files.With(text + (random.Next(2) == 0 ? "/inside.txt" : ""), FileVersion.Text(Lines(5, "\n")));
+                return files.With(random.Next(2) == 0 ? "image.bin" : text ?? "other.bin", Binary());
+            case 18:
+                return files.With(random.Next(2) == 0 ? "link" : "docs", new FileVersion(null, Link: random.Next(2) == 0 ? Pick(files, _ => true) ?? "x" : "."));
             case 19:
-                return files.With(random.Next(2) == 0 ? ".gitattributes" : "src/.gitattributes", FileVersion.Text(Attributes()));
+                return files.With(random.Next(3) == 0 && text is not null ? text : "vendor/sub", new FileVersion(null, Submodule: Sha()));
+            case 20 when text is not null:
+                return files.With(text + (random.Next(2) == 0 ? "/inside.txt" : ""), NewText());
+            case 21:
+                return files.With(random.Next(2) == 0 ? Attributes : "src/" + Attributes, FileVersion.Text(AttributeFiles[random.Next(AttributeFiles.Length)]));
+            case 22 when text is not null && Pick(files, version => version.IsText) is { } other:
+                // Two files change places.
+                var (one, two) = (files.Files[text], files.Files[other]);
+                return files.With(text, two).With(other, one);
+            case 23 when text is not null:
+                return files.With(paths.Fresh(), files.Files[text]);
+            case 24 when text?.Length < 100:
+                return files.With(text + "~HEAD", NewText());
             default:
-                return files.With("src", FileVersion.Text(Lines(4, "\n")));
+                return files.With("src", NewText());
         }
     }
 
-    private FileVersion EditText(FileVersion version)
+    private FileVersion NewText() => new(lines.Text());
+
+    private FileVersion EditText(FileVersion version) => version with { Content = lines.Edit(version.Content!) };
+
+    private FileSet MoveDirectory(FileSet files, string inside)
     {
-        var lines = Encoding.UTF8.GetString(version.Content!).Split('\n').ToList();
-        for (var i = random.Next(1, 4); i > 0; i--)
-        {
-            var at = random.Next(lines.Count);
-            var count = Math.Min(random.Next(1, 4), lines.Count - at);
-            switch (random.Next(4))
-            {
-                case 0:
-                    lines.RemoveRange(at, count);
-                    break;
-                case 1:
-                    lines.InsertRange(at, Enumerable.Range(0, count).Select(_ => Line()));
-                    break;
-                default:
-                    lines[at] = Line();
-                    break;
-            }
-
-            if (lines.Count == 0)
-                lines.Add(Line());
-        }
-
-        return version with { Content = Encoding.UTF8.GetBytes(string.Join('\n', lines)) };
-    }
-
-    private FileSet MoveDirectory(FileSet files, string directory)
-    {
+        var directory = random.Next(2) == 0 ? inside[..inside.IndexOf('/', StringComparison.Ordinal)] : inside[..inside.LastIndexOf('/')];
         var target = $"moved{random.Next(3)}";
         foreach (var (path, version) in files.Files.Where(file => file.Key.StartsWith(directory + "/", StringComparison.Ordinal)).ToList())
             files = files.Without(path).With(target + path[directory.Length..], version.IsText && random.Next(4) == 0 ? EditText(version) : version);
@@ -110,18 +104,9 @@ internal sealed class Mutations(Random random)
 
     private string? Pick(FileSet files, Func<FileVersion, bool> fits)
     {
-        var paths = files.Files.Where(file => fits(file.Value)).Select(file => file.Key).ToList();
-        return paths.Count == 0 ? null : paths[random.Next(paths.Count)];
+        var fitting = files.Files.Where(file => fits(file.Value) && !file.Key.EndsWith(Attributes, StringComparison.Ordinal)).Select(file => file.Key).ToList();
+        return fitting.Count == 0 ? null : fitting[random.Next(fitting.Count)];
     }
-
-    private string FreshPath() => random.Next(3) == 0
-        ? Directories[random.Next(Directories.Length)] + Names[random.Next(Names.Length)]
-        : $"{Directories[random.Next(Directories.Length)]}{made++}-{Names[random.Next(Names.Length)]}";
-
-    // Few words, so that lines repeat and a diff has choices; a number now and then, so that it has anchors.
-    private string Line() => random.Next(3) == 0 ? $"{Words[random.Next(Words.Length)]} {random.Next(1000)}" : Words[random.Next(Words.Length)];
-
-    private string Lines(int count, string end) => string.Concat(Enumerable.Range(0, count).Select(_ => Line() + end));
 
     private FileVersion Binary()
     {
@@ -137,12 +122,4 @@ internal sealed class Mutations(Random random)
         random.NextBytes(bytes);
         return Convert.ToHexStringLower(bytes);
     }
-
-    private string Attributes() => random.Next(4) switch
-    {
-        0 => "*.md merge=union\n",
-        1 => "*.txt binary\n",
-        2 => "src/** -merge\n*.c text\n",
-        _ => "* text=auto\n*.sh text eol=lf\n",
-    };
 }

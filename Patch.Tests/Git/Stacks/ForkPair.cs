@@ -33,9 +33,13 @@ internal sealed class ForkPair : IDisposable
         return sha;
     }
 
-    public async Task<GitMirror> OpenAsync()
+    public Task<GitMirror> OpenAsync() => OpenAsync(fetch: true);
+
+    public Task<GitMirror> OpenUnfetchedAsync() => OpenAsync(fetch: false);
+
+    private async Task<GitMirror> OpenAsync(bool fetch)
     {
-        var opening = await Sandbox.Mirrors().OpenAsync(Fork.Path, Upstream.Path, fetch: true, TestContext.Current.CancellationToken);
+        var opening = await Sandbox.Mirrors().OpenAsync(Fork.Path, Upstream.Path, fetch, TestContext.Current.CancellationToken);
         Assert.Null(opening.Failure);
         return opening.Mirror!;
     }

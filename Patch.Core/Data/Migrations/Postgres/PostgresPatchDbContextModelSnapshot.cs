@@ -84,6 +84,135 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.ToTable("attempt_history", (string)null);
                 });
 
+            modelBuilder.Entity("Patch.Core.Data.Candidate", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("AttemptId")
+                        .HasColumnType("text")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("Base")
+                        .HasColumnType("text")
+                        .HasColumnName("base");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("text")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("id_key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("RangeDiffJson")
+                        .HasColumnType("text")
+                        .HasColumnName("range_diff_json");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("ReferenceKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reference_key");
+
+                    b.Property<string>("RemotesJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("remotes_json");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Sha")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("StackKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("stack_key");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TipBefore")
+                        .HasColumnType("text")
+                        .HasColumnName("tip_before");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpstreamRef")
+                        .HasColumnType("text")
+                        .HasColumnName("upstream_ref");
+
+                    b.Property<string>("UpstreamSha")
+                        .HasColumnType("text")
+                        .HasColumnName("upstream_sha");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_candidates");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_candidates_id_key");
+
+                    b.HasIndex("UpstreamSha")
+                        .HasDatabaseName("ix_candidates_upstream_sha");
+
+                    b.HasIndex("ReferenceKey", "Seq")
+                        .HasDatabaseName("ix_candidates_reference_key_seq");
+
+                    b.HasIndex("StackKey", "Seq")
+                        .HasDatabaseName("ix_candidates_stack_key_seq");
+
+                    b.HasIndex("State", "Seq")
+                        .HasDatabaseName("ix_candidates_state_seq");
+
+                    b.ToTable("candidates", (string)null);
+                });
+
             modelBuilder.Entity("Patch.Core.Data.DispatchRecord", b =>
                 {
                     b.Property<long>("Seq")

@@ -77,6 +77,133 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.ToTable("attempt_history", (string)null);
                 });
 
+            modelBuilder.Entity("Patch.Core.Data.Candidate", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("AttemptId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("Base")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("base");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id_key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("RangeDiffJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("range_diff_json");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("ReferenceKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference_key");
+
+                    b.Property<string>("RemotesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remotes_json");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Sha")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("StackKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stack_key");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TipBefore")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tip_before");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpstreamRef")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("upstream_ref");
+
+                    b.Property<string>("UpstreamSha")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("upstream_sha");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_candidates");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_candidates_id_key");
+
+                    b.HasIndex("UpstreamSha")
+                        .HasDatabaseName("ix_candidates_upstream_sha");
+
+                    b.HasIndex("ReferenceKey", "Seq")
+                        .HasDatabaseName("ix_candidates_reference_key_seq");
+
+                    b.HasIndex("StackKey", "Seq")
+                        .HasDatabaseName("ix_candidates_stack_key_seq");
+
+                    b.HasIndex("State", "Seq")
+                        .HasDatabaseName("ix_candidates_state_seq");
+
+                    b.ToTable("candidates", (string)null);
+                });
+
             modelBuilder.Entity("Patch.Core.Data.DispatchRecord", b =>
                 {
                     b.Property<long>("Seq")

@@ -1,5 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Patch.Core.Git.Candidates;
+using Patch.Core.Git.Stacks;
+using Patch.Core.Git;
 
 namespace Patch.Core.Workspaces.Runners.PatchStacks;
 
@@ -14,18 +16,37 @@ namespace Patch.Core.Workspaces.Runners.PatchStacks;
 /// <param name="Push"><c>push</c>: off when absent.</param>
 /// <param name="PushRemotes"><c>push_remotes</c>: names of remotes (<c>origin</c> is the fork itself where it is no checkout) or URLs; <c>origin</c> when absent.</param>
 /// <param name="VerifyCommands"><c>verify_commands</c>: shell commands that must succeed in a work tree of the candidate.</param>
-/// <param name="CandidateRef"><c>candidate_ref</c>: full name of the candidate's reference, <c>{tag}</c> standing for the release's tag.</param>
+/// <param name="CandidateRef"><c>candidate_ref</c>: how the candidate's reference is named.</param>
 internal sealed record PatchStackConfig(
     string ForkRepo, string? ForkFullName, string TargetBranch, string UpstreamRemote, string? UpstreamUrl, string? UpstreamFullName,
-    bool Fetch, bool Push, IReadOnlyList<string> PushRemotes, IReadOnlyList<string> VerifyCommands, string CandidateRef)
+    bool Fetch, bool Push, IReadOnlyList<string> PushRemotes, IReadOnlyList<VerifyCommand> VerifyCommands, CandidatePattern CandidateRef)
 {
-    private const string DefaultCandidateRef = "refs/heads/patch/candidates/{tag}";
+    /// <summary><c>verify_each</c>: the commands run after each carried patch, not only after the last; off when absent.</summary>
+    public bool VerifyEach { get; init; }
 
-    /// <summary>Reads the table; <paramref name="options"/> go over its <c>fetch</c> and <c>push</c>.</summary>
+    /// <summary><c>strategy</c>: one of <see cref="StackStrategies"/>; a rebase when absent.</summary>
+    public string Strategy { get; init; } = StackStrategies.Rebase;
+
+    /// <summary><c>sign</c>: new commits and tags are signed; off when absent.</summary>
+    public bool Sign { get; init; }
+
+    /// <summary><c>reuse_resolutions</c>: conflicts are resolved as they were resolved before; as <see cref="GitOptions.ReuseResolutions"/> when absent.</summary>
+    public bool ReuseResolutions { get; init; }
+
+    /// <summary><c>merges</c>: what becomes of merge commits of the stack; along first parents when absent.</summary>
+    public MergeHandling Merges { get; init; }
+
+    /// <summary><c>committer_name</c>: the committer of new commits.</summary>
+    public required string CommitterName { get; init; }
+
+    /// <summary><c>committer_email</c>: the committer's address.</summary>
+    public required string CommitterEmail { get; init; }
+
+    /// <summary>Reads the table; <paramref name="options"/> go over its <c>fetch</c> and <c>push</c>, <paramref name="git"/> knows the committer.</summary>
     /// <exception cref="PatchStackBlockedException">Something is missing or of a wrong type.</exception>
-    public static PatchStackConfig Read(JsonObject? config, WorkspaceOptions options)
+    public static PatchStackConfig Read(JsonObject? config, WorkspaceOptions options, GitOptions git)
     {
-        var table = new Table(config ?? []);
+        var table = new ConfigTable(config ?? []);
         return new PatchStackConfig(
             table.Text("fork_repo") ?? throw new PatchStackBlockedException(
                 "fork_repo is missing in [config] of flow.toml: set it to the URL or the path of the fork."),
@@ -37,8 +58,22 @@ internal sealed record PatchStackConfig(
             options.Fetch ?? table.Flag("fetch") ?? true,
             options.Push ?? table.Flag("push") ?? false,
             table.Texts("push_remotes") ?? ["origin"],
-            table.Texts("verify_commands") ?? [],
-            table.Text("candidate_ref") ?? DefaultCandidateRef);
+            table.Commands("verify_commands") ?? [],
+            Pattern(table.Text("candidate_ref"), table.Word("candidate_kind", "branch", "tag")))
+        {
+            VerifyEach = table.Flag("verify_each") ?? false,
+            Strategy = table.Word("strategy", StackStrategies.Rebase, StackStrategies.Merge, StackStrategies.HistoryPreserving) ?? StackStrategies.Rebase,
+            Sign = Signed(table.Flag("sign") ?? false, git),
+            ReuseResolutions = table.Flag("reuse_resolutions") ?? git.ReuseResolutions,
+            Merges = table.Word("merges", "first-parent", "flatten", "rebase") switch
+            {
+                "flatten" => MergeHandling.Flatten,
+                "rebase" => MergeHandling.Rebase,
+                _ => MergeHandling.FirstParent,
+            },
+            CommitterName = table.Person("committer_name") ?? git.CommitterName,
+            CommitterEmail = table.Person("committer_email") ?? git.CommitterEmail,
+        };
     }
 
     /// <summary>The maintained branch's reference.</summary>
@@ -47,36 +82,34 @@ internal sealed record PatchStackConfig(
     /// <summary>Whose releases are taken, as far as the configuration says; null where a checkout's remote decides.</summary>
     public string? ExpectedRepo => UpstreamFullName ?? (UpstreamUrl is null ? null : PatchStackPlaces.FullNameOf(UpstreamUrl));
 
-    /// <summary>The candidate's reference for a release.</summary>
-    public string CandidateRefOf(string tag) => CandidateRef.Replace("{tag}", tag, StringComparison.Ordinal);
-
-    private sealed class Table(JsonObject config)
+    private static CandidatePattern Pattern(string? text, string? kind)
     {
-        public string? Text(string key) => config[key] switch
+        var pattern = new CandidatePattern(text ?? $"refs/{(kind == "tag" ? "tags" : "heads")}/patch/candidates/{{tag}}");
+        if (pattern.Fault() is { } fault)
+            throw new PatchStackBlockedException($"candidate_ref '{pattern.Text}' in [config] of flow.toml {fault}");
+        if (kind is not null && pattern.IsTag != (kind == "tag"))
         {
-            null => null,
-            JsonValue value when value.TryGetValue<string>(out var text) && text.Trim().Length > 0 => text.Trim(),
-            _ => throw Wrong(key, "a string that is not empty"),
-        };
+            throw new PatchStackBlockedException(
+                $"candidate_kind in [config] of flow.toml is \"{kind}\", but candidate_ref '{pattern.Text}' names a {(pattern.IsTag ? "tag" : "branch")}: correct one of the two.");
+        }
 
-        public bool? Flag(string key) => config[key] switch
-        {
-            null => null,
-            JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => value.GetValue<bool>(),
-            _ => throw Wrong(key, "true or false"),
-        };
-
-        public IReadOnlyList<string>? Texts(string key) => config[key] switch
-        {
-            null => null,
-            JsonArray list when list.All(item => item is JsonValue value && value.TryGetValue<string>(out _)) => [.. list.Select(item => (string)item!)],
-            _ => throw Wrong(key, "a list of strings"),
-        };
-
-        private static PatchStackBlockedException Wrong(string key, string expected) =>
-            new($"{key} in [config] of flow.toml must be {expected}.");
+        return pattern;
     }
+
+    private static bool Signed(bool sign, GitOptions git) => !sign || !string.IsNullOrWhiteSpace(git.SignCommand)
+        ? sign
+        : throw new PatchStackBlockedException("sign is on in [config] of flow.toml, but there is no command to sign with: set Patch:Git:SignCommand, or turn it off.");
 }
 
-/// <summary>The step cannot go on until a person did what the message says.</summary>
-internal sealed class PatchStackBlockedException(string message) : Exception(message);
+/// <summary>The closed list of ways in which a stack is brought onto a release.</summary>
+internal static class StackStrategies
+{
+    /// <summary>The patches are carried over; the branch gets new commits in place of its old ones.</summary>
+    public const string Rebase = "rebase";
+
+    /// <summary>The release is merged into the branch; its commits stay as they are.</summary>
+    public const string Merge = "merge";
+
+    /// <summary>The patches are carried over, and a last commit keeps the old branch as its parent.</summary>
+    public const string HistoryPreserving = "history-preserving";
+}

@@ -2,47 +2,56 @@ using Patch.Core.Git;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.Remotes;
+using Patch.Core.Workspaces.Candidates;
 
 namespace Patch.Core.Workspaces.Runners.PatchStacks;
 
-/// <summary>Pushes a commit to the push remotes, each only over the value that is expected there.</summary>
-internal sealed class PatchStackPush(PatchStackConfig config, PatchStackPlaces places, string directory, LocalCheckouts checkouts)
+/// <summary>Pushes a candidate to the push remotes, to all or to none, and only over what Patch put there itself.</summary>
+internal sealed class PatchStackPush(CandidateRecords records, PatchStackSettings settings)
 {
-    /// <summary>Pushes to one remote after another, up to the first that refuses.</summary>
-    /// <param name="mirror">Has the commit.</param>
+    /// <summary>Pushes; the report takes each remote's candidate ref.</summary>
+    /// <param name="mirror">Has the object.</param>
+    /// <param name="job">Whose remotes.</param>
     /// <param name="reference">The full name at the remotes.</param>
-    /// <param name="sha">The commit.</param>
+    /// <param name="sha">The commit or tag.</param>
     /// <param name="branchSha">The maintained branch.</param>
-    /// <param name="report">Takes each remote's candidate ref.</param>
-    /// <param name="cancellationToken">Ends the push.</param>
-    /// <returns>Null when all remotes have it; else why one has not, as a sentence.</returns>
+    /// <param name="cancellationToken">Ends the push; some remotes may have it then, until it is pushed again.</param>
+    /// <returns>Null when all remotes have it; else why not, as sentences.</returns>
     public async Task<string?> PushAsync(
-        GitMirror mirror, string reference, string sha, string branchSha, PatchStackReport report, CancellationToken cancellationToken)
+        GitMirror mirror, PatchStackJob job, string reference, string sha, string branchSha, CancellationToken cancellationToken)
     {
+        var (config, report) = (job.Config, job.Report);
+        var remotes = new List<JointPushRemote>();
+        var known = reference == config.BranchRef ? [] : await KnownAsync(mirror, job, reference, cancellationToken);
         foreach (var remote in config.PushRemotes)
         {
-            var url = places.PushUrl(remote, config, directory, checkouts);
-            var expected = reference == config.BranchRef ? BranchAt(remote) ?? branchSha : mirror.Commit(reference);
-            var outcome = await PushAsync(mirror, new PushRequest(url, reference, sha, expected), cancellationToken);
-            report.Say(outcome.Sentence);
-            report.Candidate(places.ForkName, remote, reference, sha, pushed: outcome.Failure is null);
-            if (outcome.Failure is { } failure)
-                return $"it was not pushed to {remote}: {failure.Sentence}";
+            var url = settings.PushUrl(remote, job);
+            remotes.Add(new JointPushRemote(remote, url, reference == config.BranchRef ? [BranchAt(remote, job) ?? branchSha] : known));
         }
 
-        return null;
+        mirror.Candidates.Pushing(reference, sha);
+        var outcome = await mirror.PushAllAsync(new JointPushRequest(reference, sha, remotes), cancellationToken);
+        foreach (var remote in outcome.Remotes)
+        {
+            if (remote.Sentence.Length > 0)
+                report.Say(remote.Sentence);
+            report.Candidate(job.Places.ForkName, remote.Name, reference, sha, pushed: remote.HasIt);
+        }
+
+        return outcome.Failure is { } failure ? $"it was not pushed to {outcome.Refusing}: {failure.Sentence}{WhatToDo(failure, reference, config)}" : null;
+    }
+
+    private static string WhatToDo(GitFailure failure, string reference, PatchStackConfig config) => failure.Code != GitFailureCodes.Moved ? ""
+        : reference == config.BranchRef ? $" Take what is there into {config.TargetBranch}, and replay the event."
+        : $" Take what is there into {config.TargetBranch} if it is wanted, delete the reference there, and replay the event.";
+
+    private async Task<IReadOnlyList<string>> KnownAsync(GitMirror mirror, PatchStackJob job, string reference, CancellationToken cancellationToken)
+    {
+        var here = mirror.Candidates.Known(reference);
+        return job.Run.Recorded ? [.. here, .. await records.KnownAsync(job.Places.ForkName, reference, cancellationToken)] : here;
     }
 
     /// <summary>The maintained branch may be ahead of a checkout's remote: then what counts is where the checkout last saw it there.</summary>
-    private string? BranchAt(string remote) =>
-        places.IsCheckout && !remote.Contains('/', StringComparison.Ordinal) ? TrackedBranches.Find(places.Fork, remote, config.TargetBranch) : null;
-
-    /// <summary>A candidate that was made while pushing was off is known here and not at the remote; there it may be made.</summary>
-    private static async Task<PushOutcome> PushAsync(GitMirror mirror, PushRequest request, CancellationToken cancellationToken)
-    {
-        var outcome = await mirror.PushAsync(request, cancellationToken);
-        return outcome is { Failure.Code: GitFailureCodes.Moved, Before: null } && request.Expected is not null
-            ? await mirror.PushAsync(request with { Expected = null }, cancellationToken)
-            : outcome;
-    }
+    private static string? BranchAt(string remote, PatchStackJob job) =>
+        job.Places.IsCheckout && !remote.Contains('/', StringComparison.Ordinal) ? TrackedBranches.Find(job.Places.Fork, remote, job.Config.TargetBranch) : null;
 }

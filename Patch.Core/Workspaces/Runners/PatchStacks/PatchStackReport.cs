@@ -38,11 +38,10 @@ internal sealed class PatchStackReport
 
     /// <summary>What became of each patch, with the proof for those that upstream has.</summary>
     /// <param name="stack">The stack as it was.</param>
-    /// <param name="replay">Null when the branch is on top of the release already.</param>
+    /// <param name="outcomes">One for each patch.</param>
     /// <param name="mirrorPath">Where the patches are.</param>
-    public void Patches(PatchStack stack, ReplayResult? replay, string mirrorPath)
+    public void Patches(PatchStack stack, IReadOnlyList<PatchOutcome> outcomes, string mirrorPath)
     {
-        var outcomes = replay?.Patches ?? [.. stack.Patches.Select(OnTop)];
         var known = stack.Patches.ToDictionary(patch => patch.Sha, StringComparer.Ordinal);
         var patches = new JsonArray();
         foreach (var outcome in outcomes)
@@ -58,21 +57,49 @@ internal sealed class PatchStackReport
         }
 
         Artifacts["patches"] = patches;
-        if (replay?.Conflict is { } conflict)
-            Artifacts["conflict"] = Conflict(conflict, known.GetValueOrDefault(conflict.Sha), mirrorPath);
+        if (outcomes.FirstOrDefault(outcome => outcome.Code == PatchOutcomes.Conflict) is { } conflict)
+            Conflict(conflict, known.GetValueOrDefault(conflict.Sha), mirrorPath);
     }
 
-    public void Check(string command, ChildEnd end)
+    /// <summary>The new commits were signed, and have other names since.</summary>
+    public void Renamed(IReadOnlyDictionary<string, string> names)
     {
-        var check = new JsonObject { ["command"] = command, ["status"] = end.ExitCode == 0 ? "passed" : "failed" };
+        foreach (var patch in Artifacts["patches"]!.AsArray().OfType<JsonObject>())
+        {
+            if ((string?)patch["newSha"] is { } before && names.TryGetValue(before, out var after))
+                patch["newSha"] = after;
+        }
+
+        if ((string?)Artifacts["after"] is { } tip && names.TryGetValue(tip, out var signed))
+            Artifacts["after"] = signed;
+    }
+
+    /// <summary>The patches, each as one line for people.</summary>
+    public IEnumerable<string> PatchLines() =>
+        Artifacts["patches"]!.AsArray().Select(patch => $"{((string)patch!["newSha"]! ?? (string)patch["sha"]!)[..7]} {patch["subject"]} ({patch["code"]})");
+
+    /// <summary>How a verify command ended.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="end">Its end.</param>
+    /// <param name="patch">The patch behind which it ran; null for the candidate as a whole.</param>
+    /// <param name="brief">Its output is of no interest.</param>
+    public void Check(VerifyCommand command, ChildEnd end, string? patch, bool brief)
+    {
+        var check = new JsonObject { ["command"] = command.Run, ["status"] = end.ExitCode == 0 ? "passed" : "failed" };
+        if (command.Name != command.Run)
+            check["name"] = command.Name;
+        if (patch is not null)
+            check["patch"] = patch;
         if (end.ExitCode is { } code)
             check["exitCode"] = code;
         else
             check["reason"] = end.Fault;
+        checks.Add(check);
+        if (brief)
+            return;
         var output = end.Stdout + end.Stderr;
         check["output"] = output.Length > CheckOutput ? output[^CheckOutput..] : output;
-        checks.Add(check);
-        Say($"$ {command}\n{output.TrimEnd('\n')}\n{(end.ExitCode is { } exit ? $"exited with {exit}" : end.Fault)}");
+        Say($"$ {command.Run}\n{output.TrimEnd('\n')}\n{(end.ExitCode is { } exit ? $"exited with {exit}" : end.Fault)}");
     }
 
     public void Candidate(string repo, string remote, string reference, string sha, bool pushed) => candidateRefs.Add(new JsonObject
@@ -81,19 +108,11 @@ internal sealed class PatchStackReport
         ["repo"] = repo, ["remote"] = remote, ["ref"] = reference, ["sha"] = sha, ["pushed"] = pushed,
     });
 
-    private static PatchOutcome OnTop(StackPatch patch) =>
-        new(PatchOutcomes.Applied, patch.Sha, patch.Subject, "On top of the release already.", patch.Sha, null, null, []);
-
-    private static string Author(StackPatch? patch) => patch is null ? "" : $"{patch.AuthorName} <{patch.AuthorMail}>";
-
-    private static JsonObject Proof(PatchOutcome outcome, StackPatch? patch)
-    {
-        if (outcome.UpstreamSha is null)
-            return new JsonObject { ["kind"] = "became-empty" };
-        return new JsonObject { ["kind"] = "patch-id", ["upstreamSha"] = outcome.UpstreamSha, ["patchId"] = patch?.PatchId };
-    }
-
-    private static JsonObject Conflict(PatchOutcome conflict, StackPatch? patch, string mirrorPath) => new()
+    /// <summary>What is in conflict.</summary>
+    /// <param name="conflict">The patch, or a merge, with its paths in conflict.</param>
+    /// <param name="patch">What is known of the patch.</param>
+    /// <param name="mirrorPath">Where it is.</param>
+    public void Conflict(PatchOutcome conflict, StackPatch? patch, string mirrorPath) => Artifacts["conflict"] = new JsonObject
     {
         ["sha"] = conflict.Sha, ["subject"] = conflict.Subject, ["author"] = Author(patch),
         ["files"] = new JsonArray([.. conflict.Conflicts.Select(file => (JsonNode)file.Path)]),
@@ -103,4 +122,13 @@ internal sealed class PatchStackReport
             ["path"] = file.Path, ["kind"] = file.Kind, ["reason"] = file.Sentence, ["hunks"] = new JsonArray([.. file.Hunks.Select(hunk => (JsonNode)hunk)]),
         })]),
     };
+
+    private static string Author(StackPatch? patch) => patch is null ? "" : $"{patch.AuthorName} <{patch.AuthorMail}>";
+
+    private static JsonObject Proof(PatchOutcome outcome, StackPatch? patch)
+    {
+        if (outcome.UpstreamSha is null)
+            return new JsonObject { ["kind"] = "became-empty" };
+        return new JsonObject { ["kind"] = "patch-id", ["upstreamSha"] = outcome.UpstreamSha, ["patchId"] = patch?.PatchId };
+    }
 }

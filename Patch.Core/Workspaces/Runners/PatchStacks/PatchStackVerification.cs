@@ -14,28 +14,63 @@ internal sealed class PatchStackVerification(
     public string Folder => Path.Combine(patchOptions.Value.DataPath, "work-trees");
 
     /// <summary>
-    /// Runs the commands one after another by the shell, up to the first that fails. Null when all succeeded and the tree is as it was;
-    /// else how the step ends.
+    /// Runs the commands one after another by the shell, on one commit after another, up to the first that fails. Null when all succeeded and
+    /// the tree is as it was; else how the step ends.
     /// </summary>
-    public async Task<(string Status, string Message)?> RunAsync(
-        WorkTree workTree, IReadOnlyList<string> commands, TimeSpan timeLeft, PatchStackReport report, CancellationToken cancellationToken)
+    /// <param name="workTree">Has the first of the commits checked out.</param>
+    /// <param name="points">The commits.</param>
+    /// <param name="commands">The commands.</param>
+    /// <param name="timeLeft">For all of them.</param>
+    /// <param name="report">Takes each command's end.</param>
+    /// <param name="cancellationToken">Stops the command that runs.</param>
+    public async Task<PatchStackVerdict?> RunAsync(
+        WorkTree workTree, IReadOnlyList<VerifyPoint> points, IReadOnlyList<VerifyCommand> commands, TimeSpan timeLeft, PatchStackReport report,
+        CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        foreach (var command in commands)
+        foreach (var point in points)
         {
-            var left = timeLeft - timeProvider.GetElapsedTime(started);
-            var timeout = left > Shortest ? left : Shortest;
-            var child = new ChildCommand("/bin/sh", ["-c", command], workTree.Path, environment.Forwarded(), []);
-            var end = await ChildEnd.RunAsync(child, timeout, options.Value.OutputLimit, timeProvider, cancellationToken);
-            report.Check(command, end);
-            if (end.ExitCode != 0)
-                return ("needs_intervention", $"The verify command '{command}' failed on the candidate: {(end.ExitCode is { } code ? $"it exited with {code}." : end.Fault)}");
+            if (workTree.Sha != point.Sha)
+                workTree.MoveTo(point.Sha);
+            // What came of the patches on the way there is told in short.
+            var last = point == points[^1];
+            foreach (var command in commands)
+            {
+                var end = await RunAsync(command, workTree, Left(command), cancellationToken);
+                report.Check(command, end, points.Count > 1 ? point.Patch : null, brief: !last && end.ExitCode == 0);
+                if (end.ExitCode != 0)
+                    return new PatchStackVerdict("needs_intervention", $"The verify command '{command.Name}' failed {Where(points, point)}: {(end.ExitCode is { } code ? $"it exited with {code}." : end.Fault)}");
+            }
+
+            if (Dirt(workTree) is { } dirt)
+                return PatchStackVerdict.Blocked(dirt);
         }
 
+        return null;
+
+        TimeSpan Left(VerifyCommand command)
+        {
+            var left = timeLeft - timeProvider.GetElapsedTime(started);
+            var limit = command.Timeout is { } own && own < left ? own : left;
+            return limit > Shortest || command.Timeout == limit ? limit : Shortest;
+        }
+    }
+
+    private Task<ChildEnd> RunAsync(VerifyCommand command, WorkTree workTree, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var child = new ChildCommand("/bin/sh", ["-c", command.Run], workTree.Path, environment.Forwarded(), []);
+        return ChildEnd.RunAsync(child, limit, options.Value.OutputLimit, timeProvider, cancellationToken);
+    }
+
+    private static string Where(IReadOnlyList<VerifyPoint> points, VerifyPoint point) =>
+        points.Count > 1 && point.Patch is not null ? $"after the patch {point.Patch}" : "on the candidate";
+
+    private static string? Dirt(WorkTree workTree)
+    {
         var dirty = workTree.DirtyFiles();
         if (dirty.Count == 0)
             return null;
         var named = string.Join(", ", dirty.Take(5)) + (dirty.Count > 5 ? $" and {dirty.Count - 5} more" : "");
-        return ("blocked", $"The verify commands left the work tree dirty ({named}): have them write elsewhere, or let .gitignore name what they write.");
+        return $"The verify commands left the work tree dirty ({named}): have them write elsewhere, or let .gitignore name what they write.";
     }
 }

@@ -115,10 +115,13 @@ public sealed class PatchStackContractTests
         var end = await world.RunAsync(PatchStackWorld.Config("push_remotes = [\"origin\", \"mirror\"]", fork: "checkout"));
 
         Assert.Equal("blocked", end.Outcome.Status);
-        Assert.Matches(
-            "^The candidate is complete, but it was not pushed to mirror: .* is at [0-9a-f]{7}, not absent as expected: somebody else moved it, so nothing was pushed.$",
-            end.Outcome.Message!);
-        Assert.Equal([("origin", true), ("mirror", false)], end.Outcome.CandidateRefs.Select(RemoteOf));
+        Assert.Equal(
+            $"The candidate is complete, but it was not pushed to mirror: refs/heads/patch/candidates/v1.1 of mirror is at {others}, which Patch did not put there, "
+            + $"and the candidate is {end["after"]}: somebody else moved it, so nothing was pushed. "
+            + "Take what is there into main if it is wanted, delete the reference there, and replay the event.",
+            end.Outcome.Message);
+        Assert.Equal([("origin", false), ("mirror", false)], end.Outcome.CandidateRefs.Select(RemoteOf));
+        Assert.Null(world.ForkRef("refs/heads/patch/candidates/v1.1"));
         Assert.Equal(others, PatchStackWorld.Git(mirror, "rev-parse", "refs/heads/patch/candidates/v1.1"));
     }
 

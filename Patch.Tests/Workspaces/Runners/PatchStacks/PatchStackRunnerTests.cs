@@ -116,7 +116,7 @@ public sealed class PatchStackRunnerTests
         var end = await world.RunAsync(PatchStackWorld.Config());
 
         Assert.Equal("blocked", end.Outcome.Status);
-        Assert.Contains("somebody else moved it", end.Outcome.Message, StringComparison.Ordinal);
+        Assert.Contains($"is at {persons}, which Patch did not put there, and the candidate is {end["after"]}: somebody else moved it", end.Outcome.Message, StringComparison.Ordinal);
         Assert.False((bool)Assert.Single(end.Outcome.CandidateRefs)["pushed"]!);
         Assert.Equal(persons, world.ForkRef(CandidateRef));
     }
@@ -174,13 +174,23 @@ public sealed class PatchStackRunnerTests
     {
         { "push = true", "fork_repo is missing in [config] of flow.toml" },
         { PatchStackWorld.Config(push: "push = \"yes\""), "push in [config] of flow.toml must be true or false." },
-        { PatchStackWorld.Config("verify_commands = [1]"), "verify_commands in [config] of flow.toml must be a list of strings." },
+        { PatchStackWorld.Config("verify_commands = [1]"), "verify_commands in [config] of flow.toml must be a list of strings, or of tables" },
+        { PatchStackWorld.Config("verify_commands = [{ name = \"x\" }]"), "verify_commands in [config] of flow.toml must be a list of strings, or of tables" },
+        { PatchStackWorld.Config("verify_commands = [{ run = \"true\", timeout = 5 }]"), "has an entry with 'timeout': known are run, name and timeout_ms." },
+        { PatchStackWorld.Config("verify_commands = [{ run = \"true\", timeout_ms = 0 }]"), "timeout_ms in [config] of flow.toml must be a whole number between 1 and 86400000" },
+        { PatchStackWorld.Config("strategy = \"squash\""), "strategy in [config] of flow.toml must be \"rebase\" or \"merge\" or \"history-preserving\"." },
+        { PatchStackWorld.Config("sign = true"), "there is no command to sign with: set Patch:Git:SignCommand" },
+        { PatchStackWorld.Config("committer_name = \"A <a@b>\""), "committer_name in [config] of flow.toml must be one line without '<' and '>'." },
+        { PatchStackWorld.Config("candidate_kind = \"note\""), "candidate_kind in [config] of flow.toml must be \"branch\" or \"tag\"." },
+        { PatchStackWorld.Config("candidate_kind = \"tag\"\ncandidate_ref = \"refs/heads/{tag}\""), "but candidate_ref 'refs/heads/{tag}' names a branch" },
+        { PatchStackWorld.Config("candidate_ref = \"refs/heads/{version}\""), "has the placeholder {version}; known are {tag}, {branch}, {stack} and {upstream}." },
+        { PatchStackWorld.Config("candidate_ref = \"refs/heads/{tag\""), "has a brace without its other half." },
         { PatchStackWorld.Config("target_branch = \"gone\""), "acme/fork has no branch gone; it has main." },
         { PatchStackWorld.Config(fork: "nowhere"), "There is no Git checkout at" },
         { PatchStackWorld.Config(upstream: ""), "Upstream is not known: set upstream_repo_url" },
         { PatchStackWorld.Config(upstream: "upstream_repo_url = \"nowhere.git\""), "nowhere.git" },
         { PatchStackWorld.Config(upstream: "upstream_repo_url = \"ftp://h/x\""), "not by ftp" },
-        { PatchStackWorld.Config("candidate_ref = \"refs/patch/{tag}\""), "is not a full name under refs/heads/ or refs/tags/" },
+        { PatchStackWorld.Config("candidate_ref = \"refs/patch/{tag}\""), "does not give a full name under refs/heads/ or refs/tags/ that Git allows." },
         { PatchStackWorld.Config("push_remotes = [\"mirror\"]"), "push_remotes names 'mirror'" },
     };
 

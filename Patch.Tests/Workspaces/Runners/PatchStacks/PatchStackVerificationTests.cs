@@ -59,6 +59,35 @@ public sealed class PatchStackVerificationTests
     }
 
     [Fact]
+    public async Task A_command_may_have_a_name_and_a_time_limit_of_its_own()
+    {
+        await using var world = await PatchStackWorld.CreateAsync();
+        var end = await world.RunAsync(PatchStackWorld.Config("verify_commands = [{ run = \"true\", name = \"quick\" }, { run = \"echo begun; sleep 60\", name = \"slow\", timeout_ms = 300 }]"));
+        Assert.Equal(("needs_intervention", "The verify command 'slow' failed on the candidate: It ran longer than its time limit of 0.3 s and was stopped."), end.Result);
+        var checks = end.Artifacts["checks"]!.AsArray();
+        Assert.Equal([("quick", "passed"), ("slow", "failed")], checks.Select(check => ((string)check!["name"]!, (string)check["status"]!)));
+        Assert.Equal(("echo begun; sleep 60", "begun\n"), ((string)checks[1]!["command"]!, (string)checks[1]!["output"]!));
+        Assert.Null(world.ForkRef("refs/heads/patch/candidates/v1.1"));
+    }
+
+    [Fact]
+    public async Task Each_patch_can_be_verified_and_the_one_that_breaks_is_named()
+    {
+        await using var world = await PatchStackWorld.CreateAsync();
+        var log = Path.Combine(world.Host.Folder, "log");
+        var first = PatchStackWorld.Git(world.Fork, "rev-parse", "--short=7", "main~2");
+
+        var passed = await world.RunAsync(PatchStackWorld.Config($"verify_each = true\nverify_commands = [\"git log -1 --format=%s >> {log}\"]"));
+        var broken = await world.RunAsync(PatchStackWorld.Config("verify_each = true\nverify_commands = [\"test ! -e ours\"]"), """{"tag":"v1.1"}""");
+
+        Assert.Equal(["Add our file", "Change the shared file"], await File.ReadAllLinesAsync(log));
+        Assert.Equal("changed", passed.Outcome.Status);
+        var check = passed.Artifacts["checks"]![0]!;
+        Assert.Equal(($"{first} \"Add our file\"", true), ((string?)check["patch"], check["output"] is null));
+        Assert.Equal(("needs_intervention", $"The verify command 'test ! -e ours' failed after the patch {first} \"Add our file\": it exited with 1."), broken.Result);
+    }
+
+    [Fact]
     public async Task A_tree_that_verification_left_dirty_blocks()
     {
         await using var world = await PatchStackWorld.CreateAsync();

@@ -44,8 +44,9 @@ internal sealed class PatchStackWorld : IAsyncDisposable
 
     public string Fork => Path.Combine(Host.Folder, "fork.git");
 
-    public static async Task<PatchStackWorld> CreateAsync(Action<WorkspaceOptions>? configure = null, TimeProvider? timeProvider = null) =>
-        new(await WorkspaceHost.CreateAsync(configure: configure, timeProvider: timeProvider));
+    public static async Task<PatchStackWorld> CreateAsync(
+        Action<WorkspaceOptions>? configure = null, TimeProvider? timeProvider = null, DatabaseKind kind = DatabaseKind.Sqlite) =>
+        new(await WorkspaceHost.CreateAsync(kind, configure, timeProvider));
 
     /// <summary>The configuration of a fork given by its path and pushed to; further lines go over it by <paramref name="more"/>.</summary>
     public static string Config(string more = "", string fork = "fork.git", string upstream = "upstream_repo_url = \"upstream.git\"", string push = "push = true") =>
@@ -60,18 +61,7 @@ internal sealed class PatchStackWorld : IAsyncDisposable
     /// <summary>Hands an event over, has it executed and reads how the run ended.</summary>
     public async Task<PatchStackEnd> RunAsync(string config, string payload = """{"tag":"v1.1"}""", int timeout = 60_000)
     {
-        Host.Write("flows/stack/flow.toml", $"""
-            name = "stack"
-            version = 1
-            [config]
-            {config}
-            [[steps]]
-            name = "carry"
-            runner = "patch-stack"
-            timeout_ms = {timeout}
-            [steps.trigger]
-            type = "upstream.release"
-            """);
+        WritePackage(config, timeout);
         var id = $"patch:{events++}";
         Assert.Equal(1, Assert.IsType<DispatchAnswer.Accepted>(await Host.Local.DispatchAsync(WorkspaceHost.Event(id, payload: payload), default)).Matched);
         await Host.SweepAsync();
@@ -79,6 +69,20 @@ internal sealed class PatchStackWorld : IAsyncDisposable
         TestContext.Current.TestOutputHelper?.WriteLine(run.ToJsonString(PatchJson.Options));
         return new PatchStackEnd(run, RunOutcome.Of(run), RunOutcome.ResultOf(run)?["artifacts"]?.AsObject() ?? []);
     }
+
+    /// <summary>Writes a flow package with one step that carries a stack onto releases.</summary>
+    public void WritePackage(string config, int timeout = 60_000, string name = "stack") => Host.Write($"flows/{name}/flow.toml", $"""
+        name = "{name}"
+        version = 1
+        [config]
+        {config}
+        [[steps]]
+        name = "carry"
+        runner = "patch-stack"
+        timeout_ms = {timeout}
+        [steps.trigger]
+        type = "upstream.release"
+        """);
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }

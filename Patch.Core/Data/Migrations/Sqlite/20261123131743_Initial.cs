@@ -32,6 +32,39 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "candidates",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    stack = table.Column<string>(type: "TEXT", nullable: false),
+                    stack_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    repo = table.Column<string>(type: "TEXT", nullable: false),
+                    reference = table.Column<string>(type: "TEXT", nullable: false),
+                    reference_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    sha = table.Column<string>(type: "TEXT", nullable: false),
+                    tip_before = table.Column<string>(type: "TEXT", nullable: true),
+                    @base = table.Column<string>(name: "base", type: "TEXT", nullable: true),
+                    upstream_ref = table.Column<string>(type: "TEXT", nullable: true),
+                    upstream_sha = table.Column<string>(type: "TEXT", nullable: true),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    remotes_json = table.Column<string>(type: "TEXT", nullable: false),
+                    event_id = table.Column<string>(type: "TEXT", nullable: true),
+                    run_id = table.Column<string>(type: "TEXT", nullable: true),
+                    attempt_id = table.Column<string>(type: "TEXT", nullable: true),
+                    range_diff_json = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_candidates", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dispatch_records",
                 columns: table => new
                 {
@@ -358,6 +391,32 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 filter: "notice_pending");
 
             migrationBuilder.CreateIndex(
+                name: "ix_candidates_id_key",
+                table: "candidates",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_reference_key_seq",
+                table: "candidates",
+                columns: new[] { "reference_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_stack_key_seq",
+                table: "candidates",
+                columns: new[] { "stack_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_state_seq",
+                table: "candidates",
+                columns: new[] { "state", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_upstream_sha",
+                table: "candidates",
+                column: "upstream_sha");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_event_key_seq",
                 table: "dispatch_records",
                 columns: new[] { "event_key", "seq" });
@@ -543,6 +602,9 @@ namespace Patch.Core.Data.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "attempt_history");
+
+            migrationBuilder.DropTable(
+                name: "candidates");
 
             migrationBuilder.DropTable(
                 name: "dispatch_records");

@@ -33,6 +33,39 @@ namespace Patch.Core.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "candidates",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    stack = table.Column<string>(type: "text", nullable: false),
+                    stack_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    repo = table.Column<string>(type: "text", nullable: false),
+                    reference = table.Column<string>(type: "text", nullable: false),
+                    reference_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    sha = table.Column<string>(type: "text", nullable: false),
+                    tip_before = table.Column<string>(type: "text", nullable: true),
+                    @base = table.Column<string>(name: "base", type: "text", nullable: true),
+                    upstream_ref = table.Column<string>(type: "text", nullable: true),
+                    upstream_sha = table.Column<string>(type: "text", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    remotes_json = table.Column<string>(type: "text", nullable: false),
+                    event_id = table.Column<string>(type: "text", nullable: true),
+                    run_id = table.Column<string>(type: "text", nullable: true),
+                    attempt_id = table.Column<string>(type: "text", nullable: true),
+                    range_diff_json = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_candidates", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dispatch_records",
                 columns: table => new
                 {
@@ -359,6 +392,32 @@ namespace Patch.Core.Data.Migrations.Postgres
                 filter: "notice_pending");
 
             migrationBuilder.CreateIndex(
+                name: "ix_candidates_id_key",
+                table: "candidates",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_reference_key_seq",
+                table: "candidates",
+                columns: new[] { "reference_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_stack_key_seq",
+                table: "candidates",
+                columns: new[] { "stack_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_state_seq",
+                table: "candidates",
+                columns: new[] { "state", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_candidates_upstream_sha",
+                table: "candidates",
+                column: "upstream_sha");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_event_key_seq",
                 table: "dispatch_records",
                 columns: new[] { "event_key", "seq" });
@@ -544,6 +603,9 @@ namespace Patch.Core.Data.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "attempt_history");
+
+            migrationBuilder.DropTable(
+                name: "candidates");
 
             migrationBuilder.DropTable(
                 name: "dispatch_records");
