@@ -131,6 +131,8 @@ public sealed class GitMirror : IDisposable
         var work = new RemoteWork(timeProvider, options);
         var result = await new RemotePush(Path, work, options, timeProvider).PushAsync(request, cancellationToken);
         pushing = Task.WhenAll(pushing, work.Ended);
+        if (result.Failure is null)
+            PushNotes.Add(Path, request);
         return result;
     }
 
