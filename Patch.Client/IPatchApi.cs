@@ -31,6 +31,10 @@ public interface IPatchApi
     [Post("/feed-sources/{id}/poll")]
     Task<FeedSourceAnswer> PollFeedSourceAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>Where upstream's refs stood and how long, as a source of <c>kind: "git"</c> saw it; of one ref where its full name is given.</summary>
+    [Get("/feed-sources/{id}/refs")]
+    Task<RefPage> ListRefsAsync(string id, string? @ref = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
     /// <summary>Upstream facts, each with its disposition and the reason.</summary>
     [Get("/signals")]
     Task<SignalPage> ListSignalsAsync(string? sourceId = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
