@@ -89,7 +89,15 @@ public sealed class GitMirror : IDisposable
     public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken)
     {
         (_, _) = (Known(request.Tip), Known(request.Onto));
-        return Guarded(() => new StackBlame(store, probe => Replay(probe, cancellationToken), Reader().Upstream).Find(request, cancellationToken));
+        return Guarded(() =>
+        {
+            cache.Load();
+            var reader = Reader();
+            var replay = new StackReplay(reader, store, cache, Book);
+            var found = new StackBlame(store, probe => replay.Replay(probe, cancellationToken), reader.Upstream).Find(request, cancellationToken);
+            cache.Save();
+            return found;
+        });
     }
 
     /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
