@@ -4,7 +4,7 @@ using Patch.Core.Git.Lines;
 using Patch.Tests.Git.Generated;
 using Patch.Tests.Support;
 
-namespace Patch.Tests.Git.Lines;
+namespace Patch.Tests.Git;
 
 public sealed class LineDiffTests : IDisposable
 {
