@@ -109,11 +109,8 @@ public sealed class GitMirror : IDisposable
     }
 
     /// <summary>Where the stack of a commit begins and ends: its base is the newest commit below it that upstream has. Null where it has none.</summary>
-    public RangeEnds? StackOf(string tip) => Guarded(() =>
-    {
-        var commit = store.Commit(Known(tip));
-        return StackBase.Of(Reader(), store, new CandidateCommits(store).PreservedTip(commit) ?? commit.Name.ToString(), Upstream);
-    });
+    public RangeEnds? StackOf(string tip) =>
+        Guarded(() => StackBase.Of(Reader(), store, Reader().StandIn(Known(tip)).ToString(), Upstream));
 
     /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
     public IReadOnlyList<Resolution> Resolutions => Guarded(() => Book.List());

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
-using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.Stacks;
 using Patch.Core.Workspaces.Flows;
@@ -53,7 +52,7 @@ internal sealed class ResolveJobs(IDbContextFactory<PatchDbContext> contexts, Pa
 
     /// <summary>The whole stack, up to its first conflict.</summary>
     public static ReplayResult Whole(GitMirror mirror, PatchStackJob job, string before, string release, CancellationToken cancellationToken) =>
-        PreservedHistory.Replay(mirror, Request(job, before, release), cancellationToken);
+        mirror.Replay(Request(job, before, release), cancellationToken);
 
     /// <summary>What comes behind a patch, up to the next conflict.</summary>
     /// <param name="mirror">Has the stack.</param>
@@ -62,16 +61,8 @@ internal sealed class ResolveJobs(IDbContextFactory<PatchDbContext> contexts, Pa
     /// <param name="patch">The patch that was resolved.</param>
     /// <param name="head">What it became, with all before it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static ReplayResult Rest(GitMirror mirror, PatchStackJob job, string before, string patch, string head, CancellationToken cancellationToken)
-    {
-        if (mirror.Candidates.FindPreserved(before, head) is not { } preserved || !mirror.Contains(preserved.Rebased, patch))
-            return mirror.Replay(Request(job, before, head) with { Base = patch }, cancellationToken);
-        var below = mirror.Replay(Request(job, preserved.Rebased, head) with { Base = patch }, cancellationToken);
-        if (!below.Clean || preserved.Merge == before)
-            return below;
-        var above = mirror.Replay(Request(job, before, below.NewTip) with { Base = preserved.Merge }, cancellationToken);
-        return above with { Patches = [.. below.Patches, .. above.Patches] };
-    }
+    public static ReplayResult Rest(GitMirror mirror, PatchStackJob job, string before, string patch, string head, CancellationToken cancellationToken) =>
+        mirror.Replay(Request(job, before, head) with { Base = patch }, cancellationToken);
 
     private static ReplayRequest Request(PatchStackJob job, string tip, string onto) =>
         new(tip, onto, job.Committer) { ReuseResolutions = job.Config.ReuseResolutions, Merges = job.Config.Merges };
