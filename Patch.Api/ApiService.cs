@@ -5,6 +5,7 @@ using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
+using Patch.Api.Stacks;
 using Patch.Api.Workspaces;
 using Patch.Api.Workspaces.Backend;
 using Patch.ServiceDefaults;
@@ -45,6 +46,7 @@ public static class ApiService
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()
+            .MapStacks()
             .MapCandidates()
             .MapWorkspaces()
             .MapExport();

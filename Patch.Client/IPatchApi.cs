@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Patch.Client.Answers;
 using Refit;
 
@@ -29,6 +30,10 @@ public interface IPatchApi
     /// <summary>Has a source polled now, in place of when it is due. Answers before the poll has ended.</summary>
     [Post("/feed-sources/{id}/poll")]
     Task<FeedSourceAnswer> PollFeedSourceAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Where upstream's refs stood and how long, as a source of <c>kind: "git"</c> saw it; of one ref where its full name is given.</summary>
+    [Get("/feed-sources/{id}/refs")]
+    Task<RefPage> ListRefsAsync(string id, string? @ref = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
 
     /// <summary>Upstream facts, each with its disposition and the reason.</summary>
     [Get("/signals")]
@@ -80,6 +85,40 @@ public interface IPatchApi
     /// <summary>Asks the workspace for the attempt's runs now, in place of when the worker does.</summary>
     [Post("/maintenance-attempts/{id}/sync")]
     Task<AttemptAnswer> SyncAttemptAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>What an attempt in need of a person stopped at; 202 as <see cref="GetPatchStackForecastAsync"/>.</summary>
+    [Get("/maintenance-attempts/{id}/conflicts")]
+    Task<IApiResponse<JsonElement>> GetAttemptConflictsAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>The patch stacks that are followed, with their newest forecasts.</summary>
+    [Get("/patch-stacks")]
+    Task<PatchStackList> ListPatchStacksAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>One patch stack.</summary>
+    [Get("/patch-stacks/{name}")]
+    Task<PatchStackAnswer> GetPatchStackAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What would become of the stack on an upstream commit (<paramref name="onto"/>: a tag, branch or sha; null: where upstream stands). The
+    /// status is 202 when the worker took longer than 30 s: then the content is a task, to be asked for by <see cref="GetStackTaskAsync"/>.
+    /// </summary>
+    [Get("/patch-stacks/{name}/forecast")]
+    Task<IApiResponse<JsonElement>> GetPatchStackForecastAsync(string name, string? onto = null, CancellationToken cancellationToken = default);
+
+    /// <summary>For each patch that conflicts, the upstream commit that did it; 202 as <see cref="GetPatchStackForecastAsync"/>.</summary>
+    [Get("/patch-stacks/{name}/blame")]
+    Task<IApiResponse<JsonElement>> GetPatchStackBlameAsync(string name, string? onto = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Two versions of the stack, patch by patch; without both the newest candidate against the one before, else against the maintained
+    /// branch. 202 as <see cref="GetPatchStackForecastAsync"/>.
+    /// </summary>
+    [Get("/patch-stacks/{name}/range-diff")]
+    Task<IApiResponse<JsonElement>> GetPatchStackRangeDiffAsync(string name, string? from = null, string? to = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Work on a stack that was asked for.</summary>
+    [Get("/stack-tasks/{id}")]
+    Task<StackTaskAnswer> GetStackTaskAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Branches and tags that carrying stacks produced.</summary>
     [Get("/candidates")]

@@ -9,5 +9,6 @@ internal static class StackCommand
     {
         InspectStack.Create(),
         ReplayStack.Create(),
+        CompareRanges.Create(),
     };
 }

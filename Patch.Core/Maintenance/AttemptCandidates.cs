@@ -14,24 +14,43 @@ internal static class AttemptCandidates
 {
     private static readonly string[] Making = ["changed", "blocked", "needs_intervention"];
 
-    /// <summary>Adds to the transaction that closes the sync.</summary>
+    /// <summary>Writes them in the transaction that closes the sync.</summary>
     public static async Task TakeOverAsync(
         PatchDbContext db, MaintenanceAttempt attempt, IEnumerable<(string RunId, RunOutcome Outcome)> runs, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var found = runs.Where(run => run.Outcome.IsOver && Making.Contains(run.Outcome.Status))
             .SelectMany(run => run.Outcome.CandidateRefs.Select(named => Row(attempt, run.RunId, run.Outcome, named, now)).OfType<Candidate>());
-        foreach (var same in found.GroupBy(row => row.IdKey))
+        // In one order, so that two syncs that name the same candidates do not wait for each other.
+        foreach (var same in found.GroupBy(row => row.IdKey).OrderBy(same => same.Key, StringComparer.Ordinal))
         {
             // One row for all remotes.
             var row = same.FirstOrDefault(row => row.State == CandidateStates.Pushed) ?? same.First();
             row.RemotesJson = PatchJson.Write(same.SelectMany(one => PatchJson.Read<string[]>(one.RemotesJson)!).ToArray());
-            var known = await db.Candidates.Where(other => other.IdKey == row.IdKey)
-                .ExecuteUpdateAsync(other => other.SetProperty(r => r.AttemptId, attempt.Id), cancellationToken);
-            if (known > 0)
+            if (await AdoptAsync(db, row, cancellationToken) || !await TryAddAsync(db, row, cancellationToken))
                 continue;
-            db.Add(row);
             if (row.State != CandidateStates.Blocked)
                 await CandidateRecords.SupersedeOthersAsync(db, row, now, cancellationToken);
+        }
+    }
+
+    /// <summary>False when there is no row yet.</summary>
+    private static async Task<bool> AdoptAsync(PatchDbContext db, Candidate row, CancellationToken cancellationToken) =>
+        await db.Candidates.Where(known => known.IdKey == row.IdKey)
+            .ExecuteUpdateAsync(known => known.SetProperty(r => r.AttemptId, row.AttemptId), cancellationToken) > 0;
+
+    /// <summary>False when another sync has added it meanwhile; then it is that one's. The transaction goes on from where it was.</summary>
+    private static async Task<bool> TryAddAsync(PatchDbContext db, Candidate row, CancellationToken cancellationToken)
+    {
+        db.Add(row);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException refused) when (refused.IsUniqueViolation())
+        {
+            db.ChangeTracker.Clear();
+            return false;
         }
     }
 

@@ -6,7 +6,7 @@ using Patch.Core.Notifications.Discord;
 namespace Patch.Core.Notifications;
 
 /// <summary>
-/// Turns what is to be told into outbox rows: signals, and outcomes of maintenance attempts. The row and the cleared flag are one
+/// Turns what is to be told into outbox rows: signals, outcomes of maintenance attempts, and changed forecasts. The row and the cleared flag are one
 /// transaction, so each cause is told once, also when two workers come to it.
 /// </summary>
 public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOptions<DiscordOptions> discord, TimeProvider timeProvider)
@@ -27,6 +27,8 @@ public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOp
             total += signals;
         while (await OfAttemptsAsync(cancellationToken) is > 0 and var attempts)
             total += attempts;
+        while (await OfForecastsAsync(cancellationToken) is > 0 and var forecasts)
+            total += forecasts;
         return total;
     }
 
@@ -78,6 +80,27 @@ public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOp
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return steps.Count;
+    }
+
+    private async Task<int> OfForecastsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var forecasts = await db.StackForecasts.AsNoTracking().Where(forecast => forecast.NoticePending)
+            .OrderBy(forecast => forecast.Seq).Take(BatchSize).ToListAsync(cancellationToken);
+        if (forecasts.Count == 0)
+            return 0;
+        using var activity = PatchTelemetry.Start("patch.notify", traceParent: null);
+        var seqs = forecasts.ConvertAll(forecast => forecast.Seq);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var claimed = await db.StackForecasts.Where(forecast => forecast.NoticePending && seqs.Contains(forecast.Seq))
+            .ExecuteUpdateAsync(row => row.SetProperty(forecast => forecast.NoticePending, false), cancellationToken);
+        if (claimed != forecasts.Count)
+            return 0;
+        if (discord.Value.Wants(DiscordOptions.ForecastEvent))
+            db.Notices.AddRange(forecasts.Select(forecast => Notice($"forecast\0{forecast.IdKey}", DiscordMessages.Of(forecast))));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return forecasts.Count;
     }
 
     private Notice Notice(string cause, DiscordMessage message)

@@ -88,9 +88,9 @@ public sealed class JointPushTests : IDisposable
         // When the third is pushed to, a person moves the first on.
         var persons = fork.Commit(GitSandbox.Change("By hand").File("c.txt", "c\n"));
         sandbox.Git(sandbox.PathOf("one.git"), "fetch", "--quiet", fork.Path, persons);
-        Hook("three", "pre-receive", $"git --git-dir='{sandbox.PathOf("one.git")}' update-ref {Candidate} {persons}; exit 1");
+        Hook("three", "pre-receive", $"env -u GIT_QUARANTINE_PATH -u GIT_OBJECT_DIRECTORY git --git-dir='{sandbox.PathOf("one.git")}' update-ref {Candidate} {persons}; exit 1");
         var refused = await PushAsync("ssh://host.example");
-        Assert.Contains("one has the new value and could not be put back:", refused.Failure!.Sentence, StringComparison.Ordinal);
+        Assert.Contains("one, which had taken it, could not be put back:", refused.Failure!.Sentence, StringComparison.Ordinal);
         Assert.Equal([persons, null, null], Names.Select(At));
     }
 

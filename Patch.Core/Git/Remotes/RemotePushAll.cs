@@ -53,12 +53,13 @@ internal sealed class RemotePushAll(
             var back = outcome.Changed
                 ? await push(new PushRequest(remote.Url, request.Reference, outcome.Before, request.Sha), cancellationToken)
                 : outcome;
-            var hasIt = !outcome.Changed || back.Failure is not null;
+            // One that moved on meanwhile has what its new owner put there.
+            var hasIt = !outcome.Changed || back.Failure is { Code: not GitFailureCodes.Moved };
             if (outcome.Changed)
             {
                 sentences.Add(back.Failure is null
                     ? $"{remote.Name} was put back to {outcome.Before ?? "having no such reference"}."
-                    : $"{remote.Name} has the new value and could not be put back: {back.Failure.Sentence}");
+                    : $"{remote.Name}, which had taken it, could not be put back: {back.Failure.Sentence}");
             }
 
             remotes.Add(new JointPushed(remote.Name, hasIt, outcome.Before, back.Sentence));

@@ -62,7 +62,7 @@ public sealed class ForecastStack(IDbContextFactory<PatchDbContext> contexts, Ti
         var verdict = conflicts.Count > 0 ? StackVerdicts.Conflicts : mirror.Contains(tip, point.Sha) ? StackVerdicts.UpToDate : StackVerdicts.Clean;
         return new ForecastAnswer(
             stack.Name, tip, replay.Base, point.Sha, point.Reference, verdict, Sentence(stack, point, replay, conflicts), [.. replay.Patches.Select(ForecastPatch.Of)],
-            Math.Round(timeProvider.GetElapsedTime(started).TotalMilliseconds, 1));
+            (long)timeProvider.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private static string Sentence(StackDefinition stack, UpstreamPoint point, ReplayResult replay, List<PatchOutcome> conflicts)

@@ -13,7 +13,7 @@ namespace Patch.Core.Maintenance.Stacks;
 /// <param name="Patches">One for each patch, oldest first.</param>
 /// <param name="Milliseconds">How long the replay took, without fetching.</param>
 public sealed record ForecastAnswer(
-    string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, double Milliseconds);
+    string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, long Milliseconds);
 
 /// <summary>What would become of one patch.</summary>
 /// <param name="Commit">The patch.</param>

@@ -11,13 +11,16 @@ public sealed class DiscordOptions : IValidatableObject
     /// <summary>Name under <see cref="NotifyEvents"/> of the outcomes of maintenance attempts.</summary>
     public const string AttemptEvent = "attempt";
 
+    /// <summary>Name under <see cref="NotifyEvents"/> of forecasts of stacks whose verdict changed.</summary>
+    public const string ForecastEvent = "forecast";
+
     /// <summary>True sends notices, once <see cref="WebhookUrl"/> is set too.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>The channel's webhook. Its path is a secret: it is never logged, traced or answered.</summary>
     public string? WebhookUrl { get; set; }
 
-    /// <summary>Allow list, comma-separated: events of signals (<c>push</c>, <c>release</c>) and <c>attempt</c>.</summary>
+    /// <summary>Allow list, comma-separated: events of signals (<c>push</c>, <c>release</c>), <c>attempt</c> and <c>forecast</c>.</summary>
     public string NotifyEvents { get; set; } = "push,release";
 
     /// <summary>True when notices are to be written and sent.</summary>

@@ -36,7 +36,7 @@ public sealed class CandidateRecords(IDbContextFactory<PatchDbContext> contexts,
     }
 
     /// <summary>Moves a candidate to where its push led; one that is not blocked takes the place of the stack's others.</summary>
-    /// <param name="candidate">By its key.</param>
+    /// <param name="candidate">By its key; without a row nothing moves.</param>
     /// <param name="state"><see cref="CandidateStates.Built"/>, <see cref="CandidateStates.Pushed"/> or <see cref="CandidateStates.Blocked"/>.</param>
     /// <param name="reason">A sentence.</param>
     /// <param name="remotes">The remotes that have it.</param>
@@ -46,21 +46,23 @@ public sealed class CandidateRecords(IDbContextFactory<PatchDbContext> contexts,
         var now = timeProvider.NowUtc();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Candidates.Where(row => row.IdKey == candidate.IdKey).ExecuteUpdateAsync(
+        var known = await db.Candidates.Where(row => row.IdKey == candidate.IdKey).ExecuteUpdateAsync(
             row => row.SetProperty(r => r.State, state).SetProperty(r => r.Reason, reason)
                 .SetProperty(r => r.RemotesJson, PatchJson.Write(remotes.ToArray())).SetProperty(r => r.UpdatedAt, now),
             cancellationToken);
-        if (state != CandidateStates.Blocked)
+        if (known > 0 && state != CandidateStates.Blocked)
             await SupersedeOthersAsync(db, candidate, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Marks the stack's other candidates as superseded, apart from those that are stale.</summary>
+    /// <summary>
+    /// Marks the stack's other candidates as superseded, apart from those that are stale, and from other references that the same run made.
+    /// </summary>
     public static Task<int> SupersedeOthersAsync(PatchDbContext db, Candidate newest, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var reason = $"A newer candidate took its place: {newest.Reference} at {newest.Sha}.";
         return db.Candidates
-            .Where(row => row.StackKey == newest.StackKey && row.IdKey != newest.IdKey
+            .Where(row => row.StackKey == newest.StackKey && row.IdKey != newest.IdKey && (row.RunId != newest.RunId || row.Reference == newest.Reference)
                 && (row.State == CandidateStates.Built || row.State == CandidateStates.Pushed || row.State == CandidateStates.Blocked))
             .ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.State, CandidateStates.Superseded).SetProperty(r => r.Reason, reason).SetProperty(r => r.UpdatedAt, now),

@@ -19,7 +19,7 @@ public sealed class ResolutionsTests : IDisposable
     public async Task A_conflict_resolved_once_is_resolved_again_among_other_lines_with_a_trailer()
     {
         var id = await ResolveAsync(theirs: "theirs", ours: "ours", resolved: "both");
-        pair.Upstream.Commit(GitSandbox.Change("Other lines").File("a.txt", "0\n" + Lines(1, 40, (20, "theirs"), (38, "far away"))));
+        pair.Upstream.Commit(GitSandbox.Change("Other lines").File("a.txt", "0\n" + Numbered(1, 40, (20, "theirs"), (38, "far away"))));
 
         var without = await pair.ReplayAsync();
         var with = await pair.ReplayAsync(request => request with { ReuseResolutions = true });
@@ -28,7 +28,7 @@ public sealed class ResolutionsTests : IDisposable
         var outcome = with.Patches[0];
         Assert.Equal((PatchOutcomes.Changed, id), (outcome.Code, Assert.Single(outcome.Resolutions)));
         Assert.Contains("a proposal, review it", outcome.Sentence, StringComparison.Ordinal);
-        Assert.Equal("0\n" + Lines(1, 40, (20, "both"), (38, "far away")).TrimEnd('\n'), pair.Show(with.NewTip, "a.txt"));
+        Assert.Equal("0\n" + Numbered(1, 40, (20, "both"), (38, "far away")).TrimEnd('\n'), pair.Show(with.NewTip, "a.txt"));
         Assert.Equal($"Ours\n\nSigned-off-by: Ada\nResolution-reused: {id}", Message(with.NewTip));
     }
 
@@ -37,8 +37,8 @@ public sealed class ResolutionsTests : IDisposable
     {
         var id = await ResolveAsync(theirs: "one", ours: "two", resolved: "both");
         using var other = new ForkPair();
-        other.Fork.Commit(GitSandbox.Change("Mirrored").File("lib/b.txt", Lines(1, 40, (20, "one"))));
-        other.Upstream.Commit(GitSandbox.Change("Mirrored").File("lib/b.txt", Lines(1, 40, (20, "two"))));
+        other.Fork.Commit(GitSandbox.Change("Mirrored").File("lib/b.txt", Numbered(1, 40, (20, "one"))));
+        other.Upstream.Commit(GitSandbox.Change("Mirrored").File("lib/b.txt", Numbered(1, 40, (20, "two"))));
 
         using var mirror = await other.OpenAsync();
         var conflict = mirror.Replay(new ReplayRequest(other.Fork.Tip("main")!, other.Upstream.Tip("main")!, GitSandbox.Robot), TestContext.Current.CancellationToken).Conflict!.Conflicts.Single();
@@ -162,8 +162,8 @@ public sealed class ResolutionsTests : IDisposable
     /// <summary>Has a patch and upstream change line 20, and remembers what a person made of it.</summary>
     private async Task<string> ResolveAsync(string theirs, string ours, string resolved)
     {
-        pair.Fork.Commit(GitSandbox.Change("Ours\n\nSigned-off-by: Ada").File("a.txt", Lines(1, 40, (20, ours))));
-        pair.Upstream.Commit(GitSandbox.Change("Theirs").File("a.txt", Lines(1, 40, (20, theirs))));
+        pair.Fork.Commit(GitSandbox.Change("Ours\n\nSigned-off-by: Ada").File("a.txt", Numbered(1, 40, (20, ours))));
+        pair.Upstream.Commit(GitSandbox.Change("Theirs").File("a.txt", Numbered(1, 40, (20, theirs))));
         return await RememberAsync(resolved);
     }
 
@@ -172,7 +172,7 @@ public sealed class ResolutionsTests : IDisposable
         var conflict = (await pair.ReplayAsync()).Conflict!;
         using var mirror = await pair.OpenAsync();
         return Assert.Single(mirror.Remember(
-            [new ResolvedConflict(conflict.Conflicts.Single(), Encoding.UTF8.GetBytes(Lines(1, 40, (20, resolved))), $"{conflict.Sha} {conflict.Subject}", pair.Upstream.Tip("main")!)],
+            [new ResolvedConflict(conflict.Conflicts.Single(), Encoding.UTF8.GetBytes(Numbered(1, 40, (20, resolved))), $"{conflict.Sha} {conflict.Subject}", pair.Upstream.Tip("main")!)],
             GitSandbox.Ada));
     }
 

@@ -11,7 +11,7 @@ internal sealed class ForkPair : IDisposable
     public ForkPair()
     {
         (Upstream, Fork) = (Sandbox.Bare("upstream.git"), Sandbox.Bare("fork.git"));
-        Start = Both(GitSandbox.Change("Start").File("a.txt", Lines(1, 40)).File("b.txt", "b\n"));
+        Start = Both(GitSandbox.Change("Start").File("a.txt", Numbered(1, 40)).File("b.txt", "b\n"));
     }
 
     public GitSandbox Sandbox { get; } = new();
@@ -23,7 +23,7 @@ internal sealed class ForkPair : IDisposable
     public string Start { get; }
 
     /// <summary>Numbered lines, of which some say something else.</summary>
-    public static string Lines(int first, int last, params (int Line, string Text)[] other) =>
+    public static string Numbered(int first, int last, params (int Line, string Text)[] other) =>
         string.Concat(Enumerable.Range(first, last - first + 1).Select(line => $"{other.FirstOrDefault(item => item.Line == line).Text ?? $"{line}"}\n"));
 
     public string Both(GitCommitBuilder commit)

@@ -34,7 +34,7 @@ public sealed class PatchPolicyTests : IDisposable
     [Fact]
     public async Task Carry_is_never_dropped_and_drop_when_upstream_is()
     {
-        var change = Lines(1, 40, (20, "ours"));
+        var change = Numbered(1, 40, (20, "ours"));
         pair.Fork.Commit(GitSandbox.Change("Kept\n\npatch-policy: Carry").File("a.txt", change));
         pair.Fork.Commit(GitSandbox.Change("Dropped\n\nSigned-off-by: Ada\nPatch-policy: drop-when-upstream").File("b.txt", "better\n"));
         pair.Upstream.Commit(GitSandbox.Change("The same").File("a.txt", change));

@@ -12,10 +12,10 @@ public sealed class ChangeCacheTests : IDisposable
 
     public ChangeCacheTests()
     {
-        pair.Fork.Commit(GitSandbox.Change("Ours").File("a.txt", Lines(1, 40, (20, "ours"))));
+        pair.Fork.Commit(GitSandbox.Change("Ours").File("a.txt", Numbered(1, 40, (20, "ours"))));
         for (var commit = 1; commit <= 5; commit++)
             pair.Upstream.Commit(GitSandbox.Change($"Upstream {commit}").File("b.txt", $"{commit}\n"));
-        pair.Upstream.Commit(GitSandbox.Change("Taken").File("a.txt", Lines(1, 40, (20, "ours"))));
+        pair.Upstream.Commit(GitSandbox.Change("Taken").File("a.txt", Numbered(1, 40, (20, "ours"))));
     }
 
     public void Dispose() => pair.Dispose();

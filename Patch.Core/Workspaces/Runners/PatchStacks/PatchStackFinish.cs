@@ -42,7 +42,8 @@ internal sealed class PatchStackFinish(CandidateSigner signer, PatchStackPush pu
         if (pushes && await push.PushAsync(mirror, job, reference, sha, built.Before, cancellationToken) is { } notPushed)
         {
             var sentence = $"The candidate is complete, but {notPushed}";
-            await SettleAsync(job, built, row, CandidateStates.Blocked, sentence, cancellationToken);
+            if (built.IsNew)
+                await SettleAsync(job, row, CandidateStates.Blocked, sentence, cancellationToken);
             return PatchStackVerdict.Blocked(sentence);
         }
 
@@ -51,7 +52,8 @@ internal sealed class PatchStackFinish(CandidateSigner signer, PatchStackPush pu
             return PatchStackVerdict.Blocked($"The candidate cannot be named {reference}: {notWritten.Sentence}");
         mirror.Candidates.Recorded(reference);
         var verdict = Verdict(mirror, job, built, reference, sha, pushes);
-        await SettleAsync(job, built, row, pushes ? CandidateStates.Pushed : CandidateStates.Built, verdict.Message, cancellationToken);
+        // Also of a branch that stands there already: the worker that had brought it there may have died before it could say so.
+        await SettleAsync(job, row, pushes ? CandidateStates.Pushed : CandidateStates.Built, verdict.Message, cancellationToken);
         return verdict;
     }
 
@@ -86,8 +88,8 @@ internal sealed class PatchStackFinish(CandidateSigner signer, PatchStackPush pu
         return await mirror.Candidates.TagAsync(new CandidateTag(reference["refs/tags/".Length..], sha, job.Committer, message), sign, cancellationToken);
     }
 
-    private Task SettleAsync(PatchStackJob job, BuiltStack built, Candidate row, string state, string reason, CancellationToken cancellationToken) =>
-        job.Run.Recorded && built.IsNew
+    private Task SettleAsync(PatchStackJob job, Candidate row, string state, string reason, CancellationToken cancellationToken) =>
+        job.Run.Recorded
             ? records.SettleAsync(row, state, reason, state == CandidateStates.Pushed ? job.Config.PushRemotes : [], cancellationToken)
             : Task.CompletedTask;
 

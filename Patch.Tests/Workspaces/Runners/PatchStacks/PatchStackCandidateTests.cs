@@ -81,6 +81,18 @@ public sealed class PatchStackCandidateTests
         Assert.Equal(("changed", world.ForkRef(Reference)), (end.Outcome.Status, end["after"]));
     }
 
+    [Fact]
+    public async Task A_branch_that_was_moved_by_a_worker_that_died_is_recorded_as_pushed_by_the_next()
+    {
+        await using var world = await PatchStackWorld.CreateAsync();
+        await world.RunAsync(PatchStackWorld.Config("candidate_ref = \"refs/heads/main\""));
+        await using (var db = await world.Host.DatabaseAsync())
+            await db.Candidates.ExecuteUpdateAsync(row => row.SetProperty(r => r.State, CandidateStates.Built));
+        var again = await world.RunAsync(PatchStackWorld.Config("candidate_ref = \"refs/heads/main\""));
+        Assert.Equal("completed", again.Outcome.Status);
+        Assert.Equal("pushed", Assert.Single(await RowsAsync(world)).State);
+    }
+
     private static void Patch(PatchStackWorld world, string branch)
     {
         using var fork = GitRepositoryBuilder.Open(world.Fork);
