@@ -78,7 +78,10 @@ public sealed class LocalStacks(TimeProvider timeProvider)
     {
         var (tip, name) = repository.Tip(asked.Stack);
         var onto = repository.Commit(asked.Onto).ToString();
-        var request = new ReplayRequest(tip.ToString(), onto, Committer(repository, asked), Keep: false);
+        var request = new ReplayRequest(tip.ToString(), onto, Committer(repository, asked), Keep: false)
+        {
+            Base = asked.Base is { } from ? repository.Commit(from).ToString() : null, Merges = asked.Merges,
+        };
         return new LocalBlame(new LocalStackEnds(repository.Path, name, asked.Onto, onto), repository.Blame(request, cancellationToken));
     });
 

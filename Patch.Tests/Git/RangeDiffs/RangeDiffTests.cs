@@ -53,10 +53,10 @@ public sealed partial class RangeDiffTests : IDisposable
     [Fact]
     public void A_patch_whose_surroundings_alone_changed_is_the_same_with_a_note()
     {
-        var start = Commit("old", "Start", ("a.txt", Lines(1, 40)));
-        var old = new RangeEnds(start, Commit("old", "Fix", ("a.txt", Lines(1, 40, (20, "fixed")))));
-        var onto = Commit("new", "Upstream", [start], ("a.txt", "0\n" + Lines(1, 40, (18, "near"))));
-        var now = new RangeEnds(onto, Commit("new", "Fix", ("a.txt", "0\n" + Lines(1, 40, (18, "near"), (20, "fixed")))));
+        var start = Commit("old", "Start", ("a.txt", Numbered(1, 40)));
+        var old = new RangeEnds(start, Commit("old", "Fix", ("a.txt", Numbered(1, 40, (20, "fixed")))));
+        var onto = Commit("new", "Upstream", [start], ("a.txt", "0\n" + Numbered(1, 40, (18, "near"))));
+        var now = new RangeEnds(onto, Commit("new", "Fix", ("a.txt", "0\n" + Numbered(1, 40, (18, "near"), (20, "fixed")))));
 
         var pair = Assert.Single(Compare(old, now).Pairs);
 
@@ -67,9 +67,9 @@ public sealed partial class RangeDiffTests : IDisposable
     [Fact]
     public void A_changed_patch_shows_the_same_difference_as_git()
     {
-        var start = Commit("old", "Start", ("a.txt", Lines(1, 40)));
-        var old = new RangeEnds(start, Commit("old", "Fix\n\nFirst reason.", ("a.txt", Lines(1, 40, (20, "fixed"), (21, "as well"))), ("n.txt", "n\n")));
-        var now = new RangeEnds(start, Commit("new", "Fix\n\nBetter reason.", [start], ("a.txt", Lines(1, 40, (20, "fixed"), (21, "better"))), ("n.txt", "n\n")));
+        var start = Commit("old", "Start", ("a.txt", Numbered(1, 40)));
+        var old = new RangeEnds(start, Commit("old", "Fix\n\nFirst reason.", ("a.txt", Numbered(1, 40, (20, "fixed"), (21, "as well"))), ("n.txt", "n\n")));
+        var now = new RangeEnds(start, Commit("new", "Fix\n\nBetter reason.", [start], ("a.txt", Numbered(1, 40, (20, "fixed"), (21, "better"))), ("n.txt", "n\n")));
 
         var text = RangeDiffText.Of(Compare(old, now));
 
@@ -95,9 +95,9 @@ public sealed partial class RangeDiffTests : IDisposable
     [Fact]
     public void Renames_modes_binaries_and_odd_names_are_compared_as_what_they_are()
     {
-        var start = repository.Commit(GitSandbox.Change("Start", "old").File("old name.txt", Lines(1, 40)).File("run.sh", "run\n").File("i.bin", [0, 1, 2]));
-        var old = repository.Commit(GitSandbox.Change("Odd", "old").Delete("old name.txt").File("ünew.txt", Lines(1, 40, (3, "x"), (13, "two"), (14, "three"), (15, "four"), (30, "five"), (31, "six"))).File("run.sh", "run\n"u8.ToArray(), executable: true).File("i.bin", [0, 3]));
-        var now = repository.Commit(GitSandbox.Change("Odd", "new").Parents(start).Delete("old name.txt").File("ünew.txt", Lines(1, 40, (3, "y"), (13, "two"), (14, "three"), (15, "four"), (30, "five"), (31, "six"))).File("run.sh", "run\n"u8.ToArray(), executable: true).File("i.bin", [0, 4]));
+        var start = repository.Commit(GitSandbox.Change("Start", "old").File("old name.txt", Numbered(1, 40)).File("run.sh", "run\n").File("i.bin", [0, 1, 2]));
+        var old = repository.Commit(GitSandbox.Change("Odd", "old").Delete("old name.txt").File("ünew.txt", Numbered(1, 40, (3, "x"), (13, "two"), (14, "three"), (15, "four"), (30, "five"), (31, "six"))).File("run.sh", "run\n"u8.ToArray(), executable: true).File("i.bin", [0, 3]));
+        var now = repository.Commit(GitSandbox.Change("Odd", "new").Parents(start).Delete("old name.txt").File("ünew.txt", Numbered(1, 40, (3, "y"), (13, "two"), (14, "three"), (15, "four"), (30, "five"), (31, "six"))).File("run.sh", "run\n"u8.ToArray(), executable: true).File("i.bin", [0, 4]));
 
         var pair = Assert.Single(Compare(new RangeEnds(start, old), new RangeEnds(start, now)).Pairs);
 
