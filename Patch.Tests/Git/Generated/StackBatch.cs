@@ -52,17 +52,18 @@ internal sealed class StackBatch(GitSandbox sandbox, GitMirrors mirrors, int fir
 
     /// <summary>
     /// A patch that upstream took and reverted is carried on purpose, where git drops it unless told to look at no patch-ids at all: so it is
-    /// told, where the engine dropped none by them.
+    /// told, where the engine dropped none by them; where it dropped some and kept others, git has no such way.
     /// </summary>
     private static bool EndsAsGit(GitOracle oracle, GeneratedStack stack, ReplayResult result, Ending actual, out Ending? expected)
     {
         expected = oracle.Run(stack);
         if (expected is null || actual.IsAs(expected, stack.Style))
             return true;
-        var dropped = result.Patches.Any(patch => patch.Code == PatchOutcomes.UpstreamedIdentical);
-        var kept = result.Patches.Any(patch => patch.Code == PatchOutcomes.RevertedUpstream);
-        if (dropped)
-            return kept;
+        var codes = result.Patches.Select(patch => patch.Code).ToHashSet();
+        if (codes.Contains(PatchOutcomes.UpstreamedIdentical))
+            return codes.Contains(PatchOutcomes.RevertedUpstream);
+        if (!codes.Contains(PatchOutcomes.RevertedUpstream) && !codes.Contains(PatchOutcomes.UpstreamedEmpty))
+            return false;
         expected = oracle.Run(stack with { Reapply = true });
         return expected is null || actual.IsAs(expected, stack.Style);
     }
