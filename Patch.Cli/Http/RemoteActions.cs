@@ -26,7 +26,7 @@ internal static class RemoteActions
     {
         401 or 403 => ExitCodes.Unauthorized,
         404 when refused.Code.EndsWith("_not_found", StringComparison.Ordinal) => ExitCodes.NotFound,
-        409 => ExitCodes.No,
+        409 or 422 => ExitCodes.No,
         400 or 413 or 415 => ExitCodes.Unusable,
         _ => ExitCodes.Unreachable,
     };
