@@ -36,6 +36,8 @@ internal sealed class WorkspaceHost : IAsyncDisposable
 
     public ServiceProvider Services { get; }
 
+    public TestDatabase Database => database;
+
     /// <summary>The settings that lead another process to this database.</summary>
     public IReadOnlyDictionary<string, string?> Settings => database.Settings;
 

@@ -144,7 +144,7 @@ public sealed class ResolveAttempt
         var message = look.Unmerged.Count > 0 ? $"Not resolved yet: {string.Join(", ", look.Unmerged)}. Edit, then 'git add' (or 'git rm') each of them."
             : marked.Count > 0 ? $"There are conflict markers left in {string.Join(", ", marked)}. Take them out, and 'git add' again."
             : look.NotAdded.Count > 0 ? $"Changed and not added: {string.Join(", ", look.NotAdded)}. 'git add' what belongs to the patch, and 'git checkout' the rest."
-            : look.Staged && look.Head != state.Head ? "There are commits of your own and, on top of them, changes that are added and not committed: commit them, or take them back with 'git reset'."
+            : look.Staged && (state.Patch is null || look.Head != state.Head) ? "There are changes that are added and not committed: commit them, or take them back with 'git reset'."
             : null;
         return message is null ? null : Answer(state, folder) with
         {

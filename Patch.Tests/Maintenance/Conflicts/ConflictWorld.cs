@@ -20,7 +20,7 @@ namespace Patch.Tests.Maintenance.Conflicts;
 /// </summary>
 internal sealed class ConflictWorld : IAsyncDisposable
 {
-    public const string Candidate = "refs/heads/patch/candidates/v2.0";
+    public const string Reference = "refs/heads/patch/candidates/v2.0";
     private static readonly GitPerson Bob = new("Bob", "bob@example.org", new DateTimeOffset(2026, 5, 2, 12, 0, 0, TimeSpan.FromHours(3)));
     private int events;
 

@@ -50,7 +50,7 @@ public sealed class ResolveAttemptTests
 
         Assert.Equal(done.ToJsonString(), again.ToJsonString());
         var sha = (string)done["candidate"]!["sha"]!;
-        Assert.Equal((Candidate, sha, false), ((string?)done["candidate"]!["reference"], world.Mirror("rev-parse", Candidate), (bool)done["candidate"]!["pushed"]!));
+        Assert.Equal((Reference, sha, false), ((string?)done["candidate"]!["reference"], world.Mirror("rev-parse", Reference), (bool)done["candidate"]!["pushed"]!));
         Assert.Equal("Add ours\nChange one\nAdd more\nChange two\nAdd last", world.Mirror("log", "--reverse", "--format=%s", $"{world.Upstream.Tip("main")}..{sha}"));
         Assert.Equal("both\nours\nours", string.Join('\n', world.Mirror("show", $"{sha}:two.txt").Split('\n')[1], world.Mirror("show", $"{sha}:ours.txt"), "ours"));
         Assert.Equal(
@@ -70,7 +70,7 @@ public sealed class ResolveAttemptTests
         Assert.Equal("changed", (await world.AttemptAsync()).Status);
         Assert.Equal(0, (await world.ResolveAsync("--abort")).ExitCode);
         Assert.False(Directory.Exists(world.Tree));
-        Assert.Equal(sha, world.Mirror("rev-parse", Candidate));
+        Assert.Equal(sha, world.Mirror("rev-parse", Reference));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class ResolveAttemptTests
         await using (var db = await world.Host.DatabaseAsync())
         {
             var attempt = await world.AttemptAsync();
-            Assert.True(await db.MaintenanceAttempts.TryClaimAsync(attempt.Seq, "other", DateTimeOffset.UtcNow, TimeSpan.FromHours(1), default));
+            Assert.True(await db.MaintenanceAttempts.TryClaimAsync(attempt.Seq, "other", TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1), default));
             Assert.Contains("Somebody else works on this attempt", (await world.ResolveAsync("--continue")).Error, StringComparison.Ordinal);
             await db.MaintenanceAttempts.ReleaseAsync(attempt.Seq, "other", default);
         }
@@ -173,18 +173,18 @@ public sealed class ResolveAttemptTests
         await world.ResolveAsync(1, "--continue");
         world.Resolve("two.txt", "a\nboth\nc\n");
         var own = world.Fork.Commit(Change("A person's"));
-        PatchGit(world.Fork.Path, "update-ref", Candidate, own);
+        PatchGit(world.Fork.Path, "update-ref", Reference, own);
         world.Fork.Branch("main", PatchGit(world.Fork.Path, "rev-parse", "main~1"));
 
         var stopped = await world.ResolveAsync(1, "--continue", "--push");
         Assert.Equal("stopped", (string?)stopped["state"]);
         Assert.Contains(own, (string?)stopped["message"], StringComparison.Ordinal);
-        Assert.Equal((own, "needs_intervention"), (PatchGit(world.Fork.Path, "rev-parse", Candidate), (await world.AttemptAsync()).Status));
-        PatchGit(world.Fork.Path, "update-ref", "-d", Candidate);
+        Assert.Equal((own, "needs_intervention"), (PatchGit(world.Fork.Path, "rev-parse", Reference), (await world.AttemptAsync()).Status));
+        PatchGit(world.Fork.Path, "update-ref", "-d", Reference);
         var done = await world.ResolveAsync(0, "--continue", "--push");
 
         Assert.True((bool)done["candidate"]!["pushed"]!);
-        Assert.Equal((string?)done["candidate"]!["sha"], PatchGit(world.Fork.Path, "rev-parse", Candidate));
+        Assert.Equal((string?)done["candidate"]!["sha"], PatchGit(world.Fork.Path, "rev-parse", Reference));
     }
 
     [Fact]
