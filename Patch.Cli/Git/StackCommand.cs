@@ -9,5 +9,7 @@ internal static class StackCommand
     {
         InspectStack.Create(),
         ReplayStack.Create(),
+        ForecastStack.Create(),
+        BlameStack.Create(),
     };
 }
