@@ -6,6 +6,7 @@ using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
 using Patch.Cli.FlowEvents;
 using Patch.Cli.Git;
+using Patch.Cli.Git.Mirrors;
 using Patch.Cli.Harness;
 using Patch.Cli.Maintenance;
 using Patch.Cli.Serving;
@@ -31,6 +32,7 @@ internal static class PatchmoiCommand
         RunsCommand.Create(),
         DoctorCommand.Create(),
         StackCommand.Create(),
+        MirrorsCommand.Create(),
         ResolutionsCommand.Create(),
         FlowsCommand.Create(),
         WorkspaceCommand.Create(),

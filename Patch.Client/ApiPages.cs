@@ -17,6 +17,11 @@ public static class ApiPages
         this IPatchApi api, string? sourceId = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
         AllAsync<SignalPage, Signal>((limit, cursor, token) => api.ListSignalsAsync(sourceId, limit, cursor, token), most, cancellationToken);
 
+    /// <summary>All rows of a source's ref ledger, of one ref where it is given.</summary>
+    public static IAsyncEnumerable<UpstreamRef> AllRefsAsync(
+        this IPatchApi api, string id, string? @ref = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
+        AllAsync<RefPage, UpstreamRef>((limit, cursor, token) => api.ListRefsAsync(id, @ref, limit, cursor, token), most, cancellationToken);
+
     /// <summary>All flow events, of one type where it is given.</summary>
     public static IAsyncEnumerable<FlowEvent> AllFlowEventsAsync(
         this IPatchApi api, string? type = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>

@@ -31,6 +31,10 @@ public interface IPatchApi
     [Post("/feed-sources/{id}/poll")]
     Task<FeedSourceAnswer> PollFeedSourceAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>Where upstream's refs stood and how long, as a source of <c>kind: "git"</c> saw it; of one ref where its full name is given.</summary>
+    [Get("/feed-sources/{id}/refs")]
+    Task<RefPage> ListRefsAsync(string id, string? @ref = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
     /// <summary>Upstream facts, each with its disposition and the reason.</summary>
     [Get("/signals")]
     Task<SignalPage> ListSignalsAsync(string? sourceId = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
@@ -82,6 +86,10 @@ public interface IPatchApi
     [Post("/maintenance-attempts/{id}/sync")]
     Task<AttemptAnswer> SyncAttemptAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>What an attempt in need of a person stopped at; 202 as <see cref="GetPatchStackForecastAsync"/>.</summary>
+    [Get("/maintenance-attempts/{id}/conflicts")]
+    Task<IApiResponse<JsonElement>> GetAttemptConflictsAsync(string id, CancellationToken cancellationToken = default);
+
     /// <summary>The patch stacks that are followed, with their newest forecasts.</summary>
     [Get("/patch-stacks")]
     Task<PatchStackList> ListPatchStacksAsync(CancellationToken cancellationToken = default);
@@ -100,6 +108,13 @@ public interface IPatchApi
     /// <summary>For each patch that conflicts, the upstream commit that did it; 202 as <see cref="GetPatchStackForecastAsync"/>.</summary>
     [Get("/patch-stacks/{name}/blame")]
     Task<IApiResponse<JsonElement>> GetPatchStackBlameAsync(string name, string? onto = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Two versions of the stack, patch by patch; without both the newest candidate against the one before, else against the maintained
+    /// branch. 202 as <see cref="GetPatchStackForecastAsync"/>.
+    /// </summary>
+    [Get("/patch-stacks/{name}/range-diff")]
+    Task<IApiResponse<JsonElement>> GetPatchStackRangeDiffAsync(string name, string? from = null, string? to = null, CancellationToken cancellationToken = default);
 
     /// <summary>Work on a stack that was asked for.</summary>
     [Get("/stack-tasks/{id}")]

@@ -3,6 +3,7 @@ using Patch.Worker.Data;
 using Patch.Worker.Dispatch;
 using Patch.Worker.Feeds;
 using Patch.Worker.FlowEvents;
+using Patch.Worker.Git;
 using Patch.Worker.Maintenance;
 using Patch.Worker.Notifications;
 using Patch.Worker.Workspaces;
@@ -29,5 +30,6 @@ internal static class Schedule
         Of<SyncOpenAttemptsJob>("sync-open-attempts", WhenRungOrDue, Stage.Sync),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),
         Of<CleanUpJob>("clean-up", "17 * * * *"),
+        Of<TendMirrorsJob>("tend-mirrors", "43 * * * *"),
     ];
 }

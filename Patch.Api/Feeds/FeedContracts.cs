@@ -35,3 +35,15 @@ internal sealed record FeedSourceView(
 
 /// <summary>Signals, newest first.</summary>
 internal sealed record SignalList(IReadOnlyList<JsonObject> Signals, string? Next);
+
+/// <summary>What a source of <c>kind: "git"</c> saw of upstream's refs, the newest row first.</summary>
+internal sealed record RefLedgerList(IReadOnlyList<RefLedgerView> Refs, string? Next);
+
+/// <summary>Where a ref stood, and how long. A ref that moved has a row for each place.</summary>
+/// <param name="Ref">Its full name.</param>
+/// <param name="Object">The object that it names: of an annotated tag the tag object, else the commit.</param>
+/// <param name="Sha">The commit behind it.</param>
+/// <param name="FirstSeenAt">The first look that found it there.</param>
+/// <param name="LastSeenAt">The last look that found it there; to the hour while it stands.</param>
+/// <param name="GoneAt">The first look that found it elsewhere or not at all; absent while it stands.</param>
+internal sealed record RefLedgerView(string Ref, string Object, string Sha, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, DateTimeOffset? GoneAt);

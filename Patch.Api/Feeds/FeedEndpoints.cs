@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Patch.Api.Http;
@@ -17,6 +18,8 @@ internal static class FeedEndpoints
         group.MapExactGet("", ListAsync).WithName("ListFeedSources").WithSummary("All feed sources, with their cursors and errors");
         group.MapExactPost("/{id}/poll", PollAsync).WithName("PollFeedSource").WithSummary("Polls a source now, in place of when it is due")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapExactGet("/{id}/refs", RefsAsync).WithName("ListRefs").WithSummary("Where upstream's refs stood and how long, as a source of kind git saw it")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         return admin;
     }
 
@@ -38,6 +41,32 @@ internal static class FeedEndpoints
         return asked
             ? TypedResults.Accepted((string?)null, new FeedSourceAnswer(View(found)))
             : Problems.Conflict("feed_source_disabled", UrlCredentials.Hide(found.ConfigError) ?? "The source has gone from the sources file.");
+    }
+
+    private static async Task<Results<Ok<RefLedgerList>, ProblemHttpResult>> RefsAsync(
+        EncodedId id,
+        [Description("Only the rows of this ref, by its full name.")] string? @ref,
+        [AsParameters] PageQuery page,
+        IDbContextFactory<PatchDbContext> contexts,
+        CancellationToken cancellationToken)
+    {
+        if (!page.TryRead(out var before, out var fault))
+            return fault;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.FeedSources.AnyAsync(source => source.Id == id.Value, cancellationToken))
+            return Problems.NotFound("feed_source_not_found", UnknownSource);
+        var ledger = db.RefLedger.AsNoTracking().Where(row => row.SourceId == id.Value);
+        if (Filters.OrNull(@ref) is { } name)
+        {
+            var key = IdKeys.Of(name);
+            ledger = ledger.Where(row => row.RefKey == key);
+        }
+
+        if (before is { } seq)
+            ledger = ledger.Where(row => row.Seq < seq);
+        var (rows, next) = await ledger.OrderByDescending(row => row.Seq).PageAsync(page.Size, row => row.Seq, cancellationToken);
+        return TypedResults.Ok(new RefLedgerList(
+            [.. rows.Select(row => new RefLedgerView(row.RefName, row.ObjectSha, row.Sha, row.FirstSeenAt, row.LastSeenAt, row.GoneAt))], next));
     }
 
     private static FeedSourceView View(FeedSource source) => new(

@@ -17,6 +17,9 @@ internal static class AttemptEndpoints
         var group = admin.MapGroup("/maintenance-attempts").WithTags("Maintenance attempts");
         group.MapExactGet("", ListAsync).WithName("ListMaintenanceAttempts").WithSummary("Maintenance attempts, newest first");
         group.MapExactGet("/{id}", GetAsync).WithName("GetMaintenanceAttempt").WithSummary("One maintenance attempt");
+        group.MapExactGet("/{id}/conflicts", AttemptConflictEndpoint.GetAsync).WithName("GetMaintenanceAttemptConflicts")
+            .WithSummary("What an attempt in need of a person stopped at: the three sides, the patch, the commit to blame, and the commands to resolve it")
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway);
         group.MapExactPost("/{id}/sync", SyncAsync).WithName("SyncMaintenanceAttempt")
             .WithSummary("Asks the workspace for the attempt's runs now, in place of when the worker does").ProducesProblem(StatusCodes.Status502BadGateway);
         group.MapNotFound("", "POST", "PUT", "PATCH", "DELETE", "HEAD");

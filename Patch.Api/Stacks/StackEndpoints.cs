@@ -23,6 +23,8 @@ internal static class StackEndpoints
             .WithSummary("What would become of the stack on an upstream commit; nothing is written").ProducesAsked();
         group.MapExactGet("/{name}/blame", BlameAsync).WithName("GetPatchStackBlame")
             .WithSummary("For each patch that conflicts, the upstream commit that did it").ProducesAsked();
+        group.MapExactGet("/{name}/range-diff", RangeDiffs.GetAsync).WithName("GetPatchStackRangeDiff")
+            .WithSummary("Two versions of the stack, patch by patch; as text where the caller accepts text/plain").ProducesAsked();
         admin.MapGroup("/stack-tasks").WithTags("Patch stacks").MapExactGet("/{id}", TaskAsync).WithName("GetStackTask")
             .WithSummary("Work on a stack that was asked for").ProducesProblem(StatusCodes.Status404NotFound);
         return admin;

@@ -9,6 +9,7 @@ internal static class SourcesCommand
     {
         ListSources.Create(),
         PollSource.Create(),
+        ListRefs.Create(),
         ValidateSources.Create(),
     };
 }

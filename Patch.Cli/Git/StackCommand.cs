@@ -11,5 +11,6 @@ internal static class StackCommand
         ReplayStack.Create(),
         ForecastStack.Create(),
         BlameStack.Create(),
+        CompareRanges.Create(),
     };
 }

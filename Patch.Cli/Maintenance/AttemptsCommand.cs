@@ -10,5 +10,6 @@ internal static class AttemptsCommand
         ListAttempts.Create(),
         ShowAttempt.Show(),
         ShowAttempt.Sync(),
+        ResolveConflicts.Create(),
     };
 }

@@ -44,6 +44,9 @@ public sealed record Signal : ApiAnswer
 
     public string? Tag { get; init; }
 
+    /// <summary>What nobody expects of a ref: <c>upstream.ref_moved</c>, <c>upstream.ref_gone</c> or <c>upstream.ref_forced</c>; null for all else.</summary>
+    public string? Change { get; init; }
+
     /// <summary>The source's target at that time.</summary>
     public JsonElement? Target { get; init; }
 

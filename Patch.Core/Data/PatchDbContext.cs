@@ -47,7 +47,9 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
         {
             row.HasKey(r => r.Seq);
             Key(row.Property(r => r.RefKey));
-            row.HasIndex(r => new { r.SourceId, r.RefKey }).IsUnique();
+            row.HasIndex(r => new { r.SourceId, r.RefKey }).IsUnique().HasFilter("is_latest");
+            row.HasIndex(r => new { r.SourceId, r.Seq });
+            row.HasIndex(r => new { r.SourceId, r.RefKey, r.Seq });
         });
         modelBuilder.Entity<Signal>(row =>
         {

@@ -31,6 +31,7 @@ public sealed class DispatchRequests(IDbContextFactory<PatchDbContext> contexts,
             .ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.State, "superseded").SetProperty(r => r.NextTryAt, (DateTimeOffset?)null).SetProperty(r => r.ClosedAt, now),
                 cancellationToken);
+        await HeldSignals.ReleaseAsync(db, flowEvent, askedBy, now, cancellationToken);
         db.Attach(flowEvent);
         var request = DispatchOutbox.Row(flowEvent, askedBy == "replay" ? "replay" : "dispatch", askedBy, now);
         request.Wait = wait;

@@ -7,6 +7,7 @@ using Patch.Core.Data;
 using Patch.Core.Data.WakeUps;
 using Patch.Core.Feeds.Fetching;
 using Patch.Core.Feeds.Polling;
+using Patch.Core.Feeds.Refs;
 using Patch.Core.Feeds.Sources;
 using Patch.Core.Settings;
 
@@ -24,6 +25,8 @@ public static class FeedsRegistration
             .AddSingleton<FeedClient>()
             .AddSingleton<HostLimits>()
             .AddSingleton<SourceRows>()
+            .AddSingleton<ForcedBranches>()
+            .AddSingleton<LookAtRefs>()
             .AddSingleton<LookAtSource>()
             .AddSingleton<StorePoll>()
             .AddSingleton<PollNow>()

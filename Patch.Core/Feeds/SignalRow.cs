@@ -33,6 +33,12 @@ public static class SignalRow
         Put(raw, "author", entry.Author);
         Put(raw, "publishedAt", entry.RawPublished);
         Put(raw, "previousSha", entry.PreviousSha);
+        if (entry is { Change: not null, Objects: { } objects })
+        {
+            Put(raw, "object", objects.Now);
+            Put(raw, "previousObject", objects.Before);
+        }
+
         var wire = new JsonObject
         {
             ["sourceId"] = source.Id, ["provider"] = source.Provider, ["event"] = source.Event, ["entryId"] = entry.Id, ["title"] = entry.Title,
@@ -45,6 +51,7 @@ public static class SignalRow
         Put(wire, "sha", entry.Sha);
         Put(wire, "previousSha", entry.PreviousSha);
         Put(wire, "tag", entry.Tag);
+        Put(wire, "change", entry.Change);
         if (source.Target is not null)
             wire["target"] = JsonSerializer.SerializeToNode(source.Target, PatchJson.Options);
         wire["raw"] = raw;

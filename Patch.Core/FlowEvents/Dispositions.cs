@@ -29,4 +29,13 @@ public static class Dispositions
 
     /// <summary>A target mode that is not known.</summary>
     public const string HeldUnknownMode = "held:unknown-mode";
+
+    /// <summary>A tag moved: the event is stored, and not dispatched before a person releases it.</summary>
+    public const string HeldRefMoved = "held:ref-moved";
+
+    /// <summary>A tag or branch vanished; held likewise.</summary>
+    public const string HeldRefGone = "held:ref-gone";
+
+    /// <summary>A branch was force-pushed; held likewise.</summary>
+    public const string HeldRefForced = "held:ref-forced";
 }

@@ -73,6 +73,7 @@ public sealed partial class RoutePendingSignals(
             return route switch
             {
                 Route.Nowhere nowhere => await StoreAsync(signal, nowhere.Disposition, nowhere.Reason, null, [], cancellationToken),
+                Route.Held held => await StoreAsync(signal, held.Disposition, held.Reason, held.FlowEvent.Id, [held.FlowEvent], cancellationToken),
                 Route.ToForkSync sync => await StoreAsync(
                     signal, Dispositions.Dispatched, "A job to bring the fork up to date was made.", sync.Job.Id, [sync.Job], cancellationToken),
                 Route.ToFlow flow => await StoreAsync(
@@ -83,7 +84,7 @@ public sealed partial class RoutePendingSignals(
         }
         catch (DbUpdateException known) when (known.IsUniqueViolation())
         {
-            var id = route is Route.ToFlow made ? made.FlowEvent.Id : ((Route.ToForkSync)route).Job.Id;
+            var id = route switch { Route.ToFlow made => made.FlowEvent.Id, Route.Held held => held.FlowEvent.Id, _ => ((Route.ToForkSync)route).Job.Id };
             return await StoreAsync(signal, Dispositions.Deduplicated, $"{id} is there already.", id, [], cancellationToken);
         }
     }

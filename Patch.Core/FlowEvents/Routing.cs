@@ -14,6 +14,9 @@ public abstract record Route
     /// <summary>A flow event to dispatch.</summary>
     public sealed record ToFlow(FlowEvent FlowEvent) : Route;
 
+    /// <summary>A flow event that is stored and not dispatched before a person asks for it; <paramref name="Disposition"/> is one of <see cref="Dispositions"/>.</summary>
+    public sealed record Held(FlowEvent FlowEvent, string Disposition, string Reason) : Route;
+
     /// <summary>A job to bring a fork's branch up to date.</summary>
     public sealed record ToForkSync(FeedJob Job) : Route;
 
@@ -49,11 +52,14 @@ public static class Routing
             null or "notify_only" => new Route.Nowhere(Dispositions.SkippedNotifyOnly, "The source's target only notifies."),
             "fork_sync" when target is { RepoFullName: null } or { Branch: null } =>
                 new Route.Nowhere(Dispositions.HeldIncompleteTarget, "The target says fork_sync but not which repository and branch; add repoFullName and branch."),
+            "fork_sync" when HeldChange.Of(facts) is { } change => new Route.Nowhere(
+                change.Disposition, $"{change.Sentence} The fork is left as it is: bring it up by hand if this is right, else it follows upstream's next ordinary move."),
             "fork_sync" => new Route.ToForkSync(Job(signal, facts, target, now)),
             _ when target.IsFlow && string.IsNullOrWhiteSpace(target.EventType) =>
                 new Route.Nowhere(Dispositions.HeldNoEventType, $"The target says {target.Mode} but no eventType; add one, such as upstream.release."),
             _ when target.IsFlow && target.EventType!.Any(char.IsControl) =>
                 new Route.Nowhere(Dispositions.HeldBadEventType, "The target's eventType has a control character; write a plain name, such as upstream.release."),
+            _ when target.IsFlow && HeldChange.Of(facts) is { } change => Hold(signal, facts, target, change, now),
             _ when target.IsFlow => new Route.ToFlow(Event(signal, facts, target, now)),
             var mode => new Route.Nowhere(Dispositions.HeldUnknownMode, $"The target's mode '{mode}' is not known; use notify_only, fork_sync or workspace_flow."),
         };
@@ -61,6 +67,13 @@ public static class Routing
 
     /// <summary>The id of the flow event that an entry leads to: <c>patch:SOURCE:ENTRY:TYPE</c>.</summary>
     public static string EventId(string sourceId, string entryId, string eventType) => $"patch:{sourceId}:{entryId}:{eventType}";
+
+    /// <summary>Of a ref that moved the event is that of its new place. Of one that is gone there is none, so the event says that it is gone.</summary>
+    private static Route.Held Hold(Signal signal, JsonObject facts, FeedTarget target, HeldChange change, DateTimeOffset now)
+    {
+        var held = Event(signal, facts, change.IsGone ? target with { EventType = RefChanges.Gone } : target, now);
+        return new Route.Held(held, change.Disposition, $"{change.Sentence} The event is held: retry it to have it dispatched.");
+    }
 
     private static FlowEvent Event(Signal signal, JsonObject facts, FeedTarget target, DateTimeOffset now)
     {
@@ -90,7 +103,7 @@ public static class Routing
         Put("repo", repo?["fullName"]);
         Put("repoOwner", repo?["owner"]);
         Put("repoName", repo?["name"]);
-        foreach (var name in (string[])["ref", "sha", "previousSha", "tag", "raw"])
+        foreach (var name in (string[])["ref", "sha", "previousSha", "tag", "change", "raw"])
             Put(name, facts[name]);
         foreach (var (name, value) in target.Payload ?? [])
             payload[name] = value?.DeepClone();

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Patch.Core.Git;
 
 /// <summary>Settings of the Git engine.</summary>
-public sealed class GitOptions
+public sealed class GitOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Patch:Git";
@@ -58,16 +58,40 @@ public sealed class GitOptions
     /// </summary>
     public bool ReuseResolutions { get; set; }
 
-    /// <summary>Credentials for HTTP(S) remotes, by host name (with port where the URL has one).</summary>
+    /// <summary>Credentials for HTTP(S) remotes, by host name, or by any name with <see cref="GitCredential.Host"/> in it.</summary>
     public Dictionary<string, GitCredential> Credentials { get; } = new(StringComparer.OrdinalIgnoreCase);
-}
 
-/// <summary>User name and password or token for one host.</summary>
-public sealed class GitCredential
-{
-    /// <summary>The user name; most forges take any with a token.</summary>
-    public string UserName { get; set; } = "patch";
+    /// <summary>A mirror that no stack and no attempt has used for this long is removed, unless it has something that was never pushed.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan PruneAfter { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>The password or token. Never logged.</summary>
-    public string Password { get; set; } = "";
+    /// <summary>A mirror with more packs than this is packed anew, by the git program where it is installed.</summary>
+    [Range(1, 10_000)]
+    public int MostPacks { get; set; } = 50;
+
+    /// <summary>A mirror with more objects than this in files of their own is packed anew.</summary>
+    [Range(1, 10_000_000)]
+    public int MostLooseObjects { get; set; } = 6_700;
+
+    /// <summary>How long packing one mirror may take; less than <see cref="LockLimit"/>, since it is in use meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "06:00:00")]
+    public TimeSpan PackLimit { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The credentials of a host; null when there are none.</summary>
+    /// <param name="host">As in the URL, with the port where it has one.</param>
+    public GitCredential? CredentialsOf(string host) =>
+        Credentials.FirstOrDefault(entry => (entry.Value.Host ?? entry.Key).Equals(host, StringComparison.OrdinalIgnoreCase)).Value;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var (name, credential) in Credentials)
+        {
+            var places = new[] { credential.Password, credential.PasswordEnv, credential.PasswordFile }.Count(place => !string.IsNullOrEmpty(place));
+            if (places != 1)
+                yield return new ValidationResult($"{Section}:Credentials:{name} needs exactly one of Password, PasswordEnv and PasswordFile.", [nameof(Credentials)]);
+            if (credential.Host?.Contains('/', StringComparison.Ordinal) == true)
+                yield return new ValidationResult($"{Section}:Credentials:{name}:Host is a host name, with a port where the URL has one, and not a URL.", [nameof(Credentials)]);
+        }
+    }
 }

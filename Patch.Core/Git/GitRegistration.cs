@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Mirrors;
+using Patch.Core.Git.Mirrors.Upkeep;
 using Patch.Core.Git.Remotes;
 
 namespace Patch.Core.Git;
@@ -10,7 +11,7 @@ namespace Patch.Core.Git;
 /// <summary>Registers the Git engine.</summary>
 public static class GitRegistration
 {
-    /// <summary>Adds <see cref="GitMirrors"/>, <see cref="RemoteReferences"/> and <see cref="LocalCheckouts"/>.</summary>
+    /// <summary>Adds <see cref="GitMirrors"/>, <see cref="MirrorUpkeep"/>, <see cref="RemoteReferences"/> and <see cref="LocalCheckouts"/>.</summary>
     public static IServiceCollection AddGit(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<GitOptions>()
@@ -23,6 +24,7 @@ public static class GitRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RemoteReferences>();
         services.AddSingleton<GitMirrors>();
+        services.AddSingleton<MirrorUpkeep>();
         services.AddSingleton<LocalCheckouts>();
         return services;
     }

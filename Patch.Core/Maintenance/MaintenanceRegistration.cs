@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Patch.Core.Maintenance.Conflicts;
 using Patch.Core.Maintenance.Forks;
 using Patch.Core.Maintenance.Stacks;
 using Patch.Core.Settings;
@@ -16,6 +17,7 @@ public static class MaintenanceRegistration
         .AddPatchOptions<MaintenanceOptions>(configuration, MaintenanceOptions.Section)
         .AddSingleton<SyncAttempt>()
         .AddSingleton<SyncOpenAttempts>()
+        .AddConflicts()
         .AddSingleton<ForkJobs>()
         .AddSingleton<ForkFastForward>()
         .AddSingleton<SyncDueForks>()
@@ -26,5 +28,6 @@ public static class MaintenanceRegistration
         .AddSingleton<RunStackTasks>()
         .AddSingleton<KeptForecasts>()
         .AddSingleton<IStackWork, ForecastStack>()
-        .AddSingleton<IStackWork, BlameStack>();
+        .AddSingleton<IStackWork, BlameStack>()
+        .AddSingleton<IStackWork, RangeDiffStack>();
 }

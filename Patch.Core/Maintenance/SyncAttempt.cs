@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
-using Patch.Core.FlowEvents;
 using Patch.Core.Workspaces;
 
 namespace Patch.Core.Maintenance;
@@ -40,7 +39,7 @@ public sealed partial class SyncAttempt(
         if (runIds.Length == 0)
             return new SyncResult.Synced(attempt, Changed: false);
         var local = attempt.WorkspaceBackendUrl is null;
-        var workspace = workspaces.Open(await AddressAsync(attempt, cancellationToken));
+        var workspace = workspaces.Open(await AttemptWorkspaces.AddressAsync(contexts, workspaces, attempt, cancellationToken));
         var runs = new List<(string Id, RunOutcome? Outcome)>();
         try
         {
@@ -64,20 +63,14 @@ public sealed partial class SyncAttempt(
         return await TakeOverAsync(attempt, runs, local, cancellationToken);
     }
 
-    private async Task<WorkspaceAddress> AddressAsync(MaintenanceAttempt attempt, CancellationToken cancellationToken)
-    {
-        if (attempt.WorkspaceBackendUrl is not { } url)
-            return WorkspaceAddress.Local;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var flowEvent = await db.FlowEvents.AsNoTracking().SingleOrDefaultAsync(row => row.IdKey == attempt.EventKey, cancellationToken);
-        return workspaces.At(url, flowEvent is null ? null : await db.TargetOfAsync(flowEvent, cancellationToken));
-    }
-
     private async Task<SyncResult> TakeOverAsync(
         MaintenanceAttempt attempt, List<(string Id, RunOutcome? Outcome)> runs, bool local, CancellationToken cancellationToken)
     {
         var now = timeProvider.NowUtc();
         var outcome = AttemptOutcome.Of([.. runs.Select(run => run.Outcome ?? Lost(run.Id, now))]);
+        // Changed behind the end of its runs: a person resolved what they stopped at, and they know nothing of it.
+        if (outcome.AllOver && attempt.Status == "changed" && attempt.CompletedAt > outcome.CompletedAt)
+            return new SyncResult.Synced(attempt, Changed: false);
         var statuses = new JsonObject(runs.Select(run => KeyValuePair.Create(
             run.Id, (JsonNode?)JsonValue.Create(run.Outcome is { } known ? local ? known.Status : known.ProcessStatus : "unknown"))));
         var (from, before) = (attempt.Status, PatchJson.Write(AttemptMessage.Of(attempt)));

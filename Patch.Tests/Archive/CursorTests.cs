@@ -100,7 +100,7 @@ public sealed class CursorTests : IAsyncLifetime
         {
             db.AddRange(
                 new FeedSource { Id = "g", ConfigJson = "{}", NextPollAt = default, PrimedAt = patch.Time.NowUtc(), LastCheckedAt = patch.Time.NowUtc() },
-                new RefLedgerEntry { SourceId = "g", RefName = "refs/tags/v1", RefKey = "k", Sha = "s", SeenAt = default });
+                new RefLedgerEntry { SourceId = "g", RefName = "refs/tags/v1", RefKey = "k", ObjectSha = "s", Sha = "s", IsLatest = true });
             return db.SaveChangesAsync();
         });
         patch.Write("feed-state.json", """{"g":{"lastSeenId":"x","lastCheckedAt":"2030-01-01T00:00:00.000Z"}}""");

@@ -23,6 +23,9 @@ public sealed class GitHttpServer : IAsyncDisposable
     /// <summary>When set, asked for by Basic authentication, as <c>user:password</c>.</summary>
     public string? Login { get; set; }
 
+    /// <summary>When set, asked for in the header <c>Authorization: Bearer</c>; with <see cref="Login"/> either will do.</summary>
+    public string? Token { get; set; }
+
     /// <summary>When set, every request is sent on to this base URL.</summary>
     public string? RedirectTo { get; set; }
 
@@ -72,10 +75,10 @@ public sealed class GitHttpServer : IAsyncDisposable
             return;
         }
 
-        if (Login is not null && context.Request.Headers.Authorization != "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Login)))
+        if (!IsLetIn(context.Request.Headers.Authorization.ToString()))
         {
             context.Response.StatusCode = 401;
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
+            context.Response.Headers.WWWAuthenticate = Login is null ? "Bearer realm=\"git\"" : "Basic realm=\"git\"";
             return;
         }
 
@@ -89,6 +92,11 @@ public sealed class GitHttpServer : IAsyncDisposable
         await answer;
         await process.WaitForExitAsync();
     }
+
+    private bool IsLetIn(string shown) =>
+        (Login is null && Token is null)
+        || (Login is not null && shown == "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Login)))
+        || (Token is not null && shown == "Bearer " + Token);
 
     private Dictionary<string, string> Cgi(HttpContext context) => new()
     {

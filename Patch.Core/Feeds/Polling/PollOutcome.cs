@@ -1,4 +1,5 @@
 using Patch.Core.Feeds.Reading;
+using Patch.Core.Git.Remotes;
 
 namespace Patch.Core.Feeds.Polling;
 
@@ -14,11 +15,11 @@ internal abstract record PollOutcome
     /// <param name="ETag">To send next time.</param>
     /// <param name="LastModified">To send next time.</param>
     /// <param name="Refs">
-    /// Full names of all refs of the kind that the source watches, with their commits, also of those that no pattern asks for: a pattern
-    /// that is widened later makes no news of what has long stood there. Null for feeds.
+    /// All refs of the kind that the source watches, by full name, also those that no pattern asks for: a pattern that is widened later
+    /// makes no news of what has long stood there. Null for feeds.
     /// </param>
     public sealed record Shown(
-        IReadOnlyList<FeedEntry> Entries, string? ETag, string? LastModified, IReadOnlyDictionary<string, string>? Refs) : PollOutcome
+        IReadOnlyList<FeedEntry> Entries, string? ETag, string? LastModified, IReadOnlyDictionary<string, RemoteRef>? Refs) : PollOutcome
     {
         /// <summary>True when the feed had more entries than are read.</summary>
         public bool IsCut { get; init; }

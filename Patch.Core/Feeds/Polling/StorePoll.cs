@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Feeds.Reading;
+using Patch.Core.Feeds.Refs;
 using Patch.Core.Feeds.Sources;
 
 namespace Patch.Core.Feeds.Polling;
@@ -33,7 +34,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         {
             PollOutcome.Failed failed => Fail(stored, source, failed),
             PollOutcome.Shown shown => await TakeAsync(db, stored, source, shown, cancellationToken),
-            _ => Succeed(stored, source),
+            _ => await StandAsync(db, stored, source, cancellationToken),
         };
         try
         {
@@ -69,14 +70,21 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         return 0;
     }
 
+    private async Task<int> StandAsync(PatchDbContext db, FeedSource stored, FeedSourceConfig source, CancellationToken cancellationToken)
+    {
+        if (source.IsGit)
+            await RefLedger.SeeAsync(db, source, timeProvider.NowUtc(), cancellationToken);
+        return Succeed(stored, source);
+    }
+
     private async Task<int> TakeAsync(
         PatchDbContext db, FeedSource stored, FeedSourceConfig source, PollOutcome.Shown shown, CancellationToken cancellationToken)
     {
-        var now = timeProvider.NowUtc();
+        var (now, lastLook) = (timeProvider.NowUtc(), stored.LastCheckedAt);
         var keys = shown.Entries.Select(entry => IdKeys.Of(entry.Id)).Distinct().ToList();
         var seen = await db.SeenEntries.Where(entry => entry.SourceId == source.Id && keys.Contains(entry.EntryKey))
             .Select(entry => entry.EntryKey).ToHashSetAsync(cancellationToken);
-        var news = FeedNews.Of(shown.Entries, seen);
+        var news = FeedNews.Of(await RecurringMoves.RenamedAsync(db, source, shown.Entries, seen, now, cancellationToken), seen);
         var signals = await UntoldAsync(db, source, news.Where(IsNews(stored, source, shown.Entries)).ToList(), cancellationToken);
         Succeed(stored, source);
         stored.PrimedAt ??= now;
@@ -88,9 +96,10 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
             SourceId = source.Id, EntryKey = IdKeys.Of(entry.Id), FirstSeenAt = now, LastSeenAt = now,
         }));
         db.Signals.AddRange(signals.Select(entry => SignalRow.Of(source, entry, now)));
+        await StaleCandidates.MarkAsync(db, signals, now, cancellationToken);
         await RememberAsync(db, source, keys, news.Count, now, cancellationToken);
         if (shown.Refs is not null)
-            await KeepLedgerAsync(db, source, shown.Refs, now, cancellationToken);
+            await RefLedger.KeepAsync(db, source, shown.Refs, lastLook, now, options.Value.SeenBound, cancellationToken);
         return signals.Count;
     }
 
@@ -137,19 +146,6 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         await db.SeenEntries.Where(entry => entry.SourceId == source.Id && !keys.Contains(entry.EntryKey))
             .OrderByDescending(entry => entry.LastSeenAt).ThenByDescending(entry => entry.Seq)
             .Skip(options.Value.SeenBound).ExecuteDeleteAsync(cancellationToken);
-    }
-
-    private static async Task KeepLedgerAsync(
-        PatchDbContext db, FeedSourceConfig source, IReadOnlyDictionary<string, string> refs, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var kept = await db.RefLedger.Where(entry => entry.SourceId == source.Id).ToDictionaryAsync(entry => entry.RefName, cancellationToken);
-        foreach (var (name, sha) in refs)
-        {
-            if (!kept.TryGetValue(name, out var entry))
-                db.RefLedger.Add(new RefLedgerEntry { SourceId = source.Id, RefName = name, RefKey = IdKeys.Of(name), Sha = sha, SeenAt = now });
-            else if (entry.Sha != sha)
-                (entry.Sha, entry.SeenAt) = (sha, now);
-        }
     }
 
     private DateTimeOffset Next(FeedSourceConfig source, DateTimeOffset now, int failures, TimeSpan? retryAfter) => PollSchedule.Next(

@@ -1,3 +1,5 @@
+using Patch.Core.Data;
+
 namespace Patch.Core.Feeds.Reading;
 
 /// <summary>One entry of a feed, read and cleaned.</summary>
@@ -21,6 +23,15 @@ public sealed record FeedEntry(
     /// <summary>The full ref of a branch that moved; null for feeds, whose pushes are to the default branch.</summary>
     public string? Ref { get; init; }
 
-    /// <summary>Where a ref stood before it moved; null when it is new.</summary>
+    /// <summary>The commit of a ref before it moved; null when it is new.</summary>
     public string? PreviousSha { get; init; }
+
+    /// <summary>One of <see cref="RefChanges"/>: what nobody expects of a ref; null for all else.</summary>
+    public string? Change { get; init; }
+
+    /// <summary>The object that a ref names, and the one before; null for feeds and for refs that are new.</summary>
+    public (string? Now, string Before)? Objects { get; init; }
+
+    /// <summary>True for a ref that was elsewhere at the last look. It is news also where it stood at the same commit before.</summary>
+    public bool IsMove => Objects is not null && !StoodBefore;
 }

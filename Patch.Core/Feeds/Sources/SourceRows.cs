@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
+using Patch.Core.Feeds.Refs;
 
 namespace Patch.Core.Feeds.Sources;
 
@@ -70,6 +71,8 @@ public sealed partial class SourceRows(
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.FeedSources.ToDictionaryAsync(row => row.Id, cancellationToken);
+        foreach (var moved in file.Sources.Where(source => source.IsGit && rows.TryGetValue(source.Id, out var row) && UrlOf(row.ConfigJson) != source.Url))
+            await RefLedger.SetAsideAsync(db, moved, timeProvider.NowUtc(), cancellationToken);
         foreach (var source in file.Sources)
             Take(db, rows, source, file.Mistakes.FirstOrDefault(mistake => mistake.Id == source.Id)?.Sentence);
         var taken = file.Sources.Select(source => source.Id).ToHashSet();

@@ -18,9 +18,6 @@ internal sealed class CandidateCommits(ObjectStore store)
     private const string OursName = "HEAD";
     private const string UpstreamName = "upstream";
 
-    /// <summary>How far down a branch such a commit is looked for.</summary>
-    private const int MostCommits = 5000;
-
     /// <summary>Merges upstream into the branch, with the tree that <c>git merge</c> gives.</summary>
     /// <param name="tip">The branch.</param>
     /// <param name="onto">Upstream's commit.</param>
@@ -48,30 +45,6 @@ internal sealed class CandidateCommits(ObjectStore store)
     /// <summary>A commit with the rebased tip's tree whose first parent is the old tip, so that the branch moves there by fast-forward.</summary>
     public string PreserveHistory(string tip, string rebased, GitPerson committer, string message) => Write(
         store.Commit(ObjectName.Parse(rebased)).Tree, [ObjectName.Parse(tip), ObjectName.Parse(rebased)], committer, $"{message}\n\n{PreservedTrailer}\n");
-
-    /// <summary>The commit is one that <see cref="PreserveHistory"/> made; gives the rebased tip that it took over, else null.</summary>
-    public string? PreservedTip(CommitObject commit) =>
-        commit.Parents.Count == 2 && commit.RawMessage.Contains('\n' + PreservedTrailer, StringComparison.Ordinal)
-        && store.Commit(commit.Parents[1]).Tree == commit.Tree
-            ? commit.Parents[1].ToString()
-            : null;
-
-    /// <summary>The newest such commit on the line of first parents, and what it took over; null when there is none before <paramref name="end"/>.</summary>
-    public (string Merge, string Rebased)? FindPreserved(string tip, string? end)
-    {
-        var name = ObjectName.Parse(tip);
-        for (var looked = 0; looked < MostCommits && name.ToString() != end; looked++)
-        {
-            var commit = store.Commit(name);
-            if (PreservedTip(commit) is { } rebased)
-                return (commit.Name.ToString(), rebased);
-            if (commit.Parents.Count == 0)
-                return null;
-            name = commit.Parents[0];
-        }
-
-        return null;
-    }
 
     private string Write(ObjectName tree, ReadOnlySpan<ObjectName> parents, GitPerson person, string message)
     {

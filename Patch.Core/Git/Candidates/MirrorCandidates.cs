@@ -67,6 +67,4 @@ public sealed class MirrorCandidates
 
     internal string? Base(string one, string other) =>
         repository.ObjectDatabase.FindMergeBase(repository.Lookup<Commit>(one), repository.Lookup<Commit>(other))?.Sha;
-
-    internal (string Merge, string Rebased)? FindPreserved(string tip, string onto) => commits.FindPreserved(tip, Base(tip, onto));
 }

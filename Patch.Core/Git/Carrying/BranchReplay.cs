@@ -71,5 +71,6 @@ internal sealed class BranchReplay(ObjectStore store, PatchCarrier patches, Stac
         return (Outcome(PatchOutcomes.Applied, commit, "Merged again.") with { NewSha = made.Name.ToString() }, made);
     }
 
-    private CommitObject Now(ObjectName commit) => carried.TryGetValue(commit, out var known) ? known : store.Commit(commit == fork ? onto : commit);
+    private CommitObject Now(ObjectName named) =>
+        reader.StandIn(named) is var commit && carried.TryGetValue(commit, out var known) ? known : store.Commit(commit == fork ? onto : commit);
 }

@@ -1,5 +1,6 @@
 using LibGit2Sharp;
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.RangeDiffs;
 using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Stacks;
 using Patch.Core.Git.Upstreams;
@@ -74,6 +75,9 @@ internal sealed class LocalRepository : IDisposable
         name => Find($"refs/tags/{name}"));
 
     public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken) => new StackReplay(Reader(), store, cache, Resolutions).Replay(request, cancellationToken);
+
+    /// <summary>Compares two ranges, whatever upstream's branches have.</summary>
+    public RangeComparison Ranges() => new(store, new StackReader(repository, store, [], _ => null));
 
     public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.RangeDiffs;
 using Patch.Core.Git.Remotes;
 using Patch.Core.Git.Stacks;
 
@@ -58,6 +59,26 @@ public sealed class LocalStacks(TimeProvider timeProvider)
         var (onto, upstream) = DefaultUpstream(repository, name);
         return new LocalStackEnds(repository.Path, name, upstream, onto.ToString());
     });
+
+    /// <summary>Compares two stacks patch by patch.</summary>
+    /// <param name="path">A work tree, a folder in it, or a bare repository.</param>
+    /// <param name="old">Base and tip of the one, as any revisions.</param>
+    /// <param name="now">Base and tip of the other.</param>
+    /// <param name="cancellationToken">Ends the comparison.</param>
+    public LocalStackResult<RangeDiff> RangeDiff(string path, RangeEnds old, RangeEnds now, CancellationToken cancellationToken) => Within(path, repository =>
+    {
+        try
+        {
+            return repository.Ranges().Compare(Found(repository, old), Found(repository, now), cancellationToken);
+        }
+        catch (RangeTooLongException tooLong)
+        {
+            throw new LocalStackException(GitFailureCodes.Unsupported, tooLong.Message);
+        }
+    });
+
+    private static RangeEnds Found(LocalRepository repository, RangeEnds named) =>
+        new(repository.Commit(named.Base).ToString(), repository.Commit(named.Tip).ToString());
 
     /// <summary>For each patch that conflicts on a commit, the upstream commit to blame. Writes nothing.</summary>
     /// <param name="path">A work tree, a folder in it, or a bare repository.</param>

@@ -94,6 +94,13 @@ public sealed class WorkTree : IAsyncDisposable
         }
     }
 
+    /// <summary>True when a work tree borrows the mirror's objects; to be asked after <see cref="RemoveStale"/>.</summary>
+    internal static bool AnyOf(string mirror)
+    {
+        var marks = System.IO.Path.Combine(mirror, MarksFolder);
+        return Directory.Exists(marks) && Directory.EnumerateFiles(marks).Any();
+    }
+
     private static void Fill(string mirror, string sha, string path)
     {
         var git = Repository.Init(path);

@@ -1,7 +1,9 @@
 using LibGit2Sharp;
 using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Checkouts;
+using Patch.Core.Git.Conflicts;
 using Patch.Core.Git.Objects;
+using Patch.Core.Git.RangeDiffs;
 using Patch.Core.Git.Remotes;
 using Patch.Core.Git.Resolutions;
 using Patch.Core.Git.Stacks;
@@ -29,6 +31,7 @@ public sealed class GitMirror : IDisposable
         repository = new Repository(path);
         store = ObjectStore.Open(path);
         Candidates = new MirrorCandidates(repository, store);
+        Conflicts = new MirrorConflicts(store);
     }
 
     /// <summary>The mirror's folder.</summary>
@@ -36,6 +39,9 @@ public sealed class GitMirror : IDisposable
 
     /// <summary>What is done with candidates.</summary>
     public MirrorCandidates Candidates { get; }
+
+    /// <summary>What is done with patches in conflict.</summary>
+    public MirrorConflicts Conflicts { get; }
 
     /// <summary>The commit of a branch of the fork; null when the fork has no such branch.</summary>
     public string? ForkBranch(string name) => Commit($"refs/remotes/fork/{name}");
@@ -85,6 +91,16 @@ public sealed class GitMirror : IDisposable
         });
     }
 
+    /// <summary>Compares two stacks patch by patch, each from its base to its tip.</summary>
+    /// <exception cref="RangeTooLongException">One of them has more patches than are compared.</exception>
+    public RangeDiff RangeDiff(string oldBase, string oldTip, string newBase, string newTip, CancellationToken cancellationToken)
+    {
+        foreach (var sha in new[] { oldBase, oldTip, newBase, newTip })
+            _ = Known(sha);
+        return Guarded(() => new RangeComparison(store, new StackReader(repository, store, [], _ => null))
+            .Compare(new RangeEnds(oldBase, oldTip), new RangeEnds(newBase, newTip), cancellationToken));
+    }
+
     /// <summary>For each patch that conflicts on an upstream commit, the upstream commit to blame. Writes nothing.</summary>
     public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken)
     {
@@ -99,6 +115,10 @@ public sealed class GitMirror : IDisposable
             return found;
         });
     }
+
+    /// <summary>Where the stack of a commit begins and ends: its base is the newest commit below it that upstream has. Null where it has none.</summary>
+    public RangeEnds? StackOf(string tip) =>
+        Guarded(() => StackBase.Of(Reader(), store, Reader().StandIn(Known(tip)).ToString(), Upstream));
 
     /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
     public IReadOnlyList<Resolution> Resolutions => Guarded(() => Book.List());
@@ -139,6 +159,8 @@ public sealed class GitMirror : IDisposable
         var work = new RemoteWork(timeProvider, options);
         var result = await new RemotePush(Path, work, options, timeProvider).PushAsync(request, cancellationToken);
         pushing = Task.WhenAll(pushing, work.Ended);
+        if (result.Failure is null)
+            PushNotes.Add(Path, request);
         return result;
     }
 
@@ -179,6 +201,8 @@ public sealed class GitMirror : IDisposable
     }
 
     private ResolutionBook Book => new(repository, store);
+
+    private IEnumerable<string> Upstream => UpstreamBranches.Select(UpstreamBranch).Concat(UpstreamTags.Select(UpstreamTag)).OfType<string>();
 
     private StackReader Reader()
     {

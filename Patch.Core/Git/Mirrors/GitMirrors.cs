@@ -24,6 +24,7 @@ namespace Patch.Core.Git.Mirrors;
 public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvider timeProvider, ILogger<GitMirrors> logger)
 {
     private const string ChangesFile = "patch-changes";
+    private const string Fork = MirrorFolder.Fork, Upstream = MirrorFolder.Upstream;
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new();
     private readonly ConcurrentDictionary<string, ChangeCache> caches = new();
@@ -42,24 +43,56 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
         if (upstream is not null && (upstreamAddress = RemoteAddress.Parse(upstream, out failure)) is null)
             return new MirrorOpening(null, failure);
 
-        GitSettings.Apply(options.Value.SilenceLimit);
         var path = Path.Combine(Path.GetFullPath(options.Value.MirrorDirectory), MirrorFolder.NameOf(forkAddress));
+        var opening = await OpenAtAsync(path, forkAddress, upstreamAddress, fetch ? [Fork, Upstream] : [], cancellationToken);
+        if (opening.Mirror is not null)
+            MirrorFolder.MarkUsed(path, timeProvider.GetUtcNow());
+        return opening;
+    }
+
+    /// <summary>
+    /// Opens a mirror, fetched whole before, that has a remote of this URL, upstream's or the fork's; only that remote is fetched now. It
+    /// does not count as a use of the mirror.
+    /// </summary>
+    /// <returns>The mirror, or why it cannot be had now; null when no mirror follows the URL.</returns>
+    public async Task<MirrorOpening?> OpenFollowerAsync(string url, CancellationToken cancellationToken)
+    {
+        if (RemoteAddress.Parse(url, out var failure) is not { } address)
+            return new MirrorOpening(null, failure);
+        GitSettings.Apply(options.Value.SilenceLimit);
+        foreach (var path in MirrorFolder.All(options.Value.MirrorDirectory))
+        {
+            var (fork, upstream) = MirrorFolder.RemotesOf(path);
+            if (fork is null || !MirrorFolder.IsFetched(path) || (upstream?.Url != address.Url && fork.Url != address.Url))
+                continue;
+            // Credentials stand in no mirror: those of the URL serve its own remote.
+            return upstream?.Url == address.Url
+                ? await OpenAtAsync(path, fork, address, [Upstream], cancellationToken)
+                : await OpenAtAsync(path, address, upstream, [Fork], cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task<MirrorOpening> OpenAtAsync(
+        string path, RemoteAddress fork, RemoteAddress? upstream, IReadOnlyList<string> fetched, CancellationToken cancellationToken)
+    {
+        GitSettings.Apply(options.Value.SilenceLimit);
         Directory.CreateDirectory(options.Value.MirrorDirectory);
         var gate = gates.GetOrAdd(path, _ => new SemaphoreSlim(1));
         var mirrorLock = await MirrorLock.TakeAsync(path + ".lock", gate, options.Value.LockLimit, timeProvider, cancellationToken);
         if (mirrorLock is null)
-            return new MirrorOpening(null, new GitFailure(GitFailureCodes.Busy, $"The mirror of {forkAddress.Shown} has been in use for {options.Value.LockLimit.TotalSeconds:0} s. It is tried again later."));
+            return new MirrorOpening(null, new GitFailure(GitFailureCodes.Busy, $"The mirror of {fork.Shown} has been in use for {options.Value.LockLimit.TotalSeconds:0} s. It is tried again later."));
 
         var work = new RemoteWork(timeProvider, options.Value);
         var handedOver = false;
         try
         {
             WorkTree.RemoveStale(path);
-            var made = Prepare(path, forkAddress, upstreamAddress);
-            if (fetch || made)
-                failure = await FetchAsync(path, forkAddress, upstreamAddress, work, cancellationToken);
-            if (failure is not null)
+            var made = Prepare(path, mirrorLock, fork, upstream);
+            if (await FetchAsync(path, fork, upstream, made ? [Fork, Upstream] : fetched, work, cancellationToken) is { } failure)
                 return new MirrorOpening(null, failure);
+            SaveCandidates(path);
             var mirror = new GitMirror(path, mirrorLock, Cache(path), options.Value, timeProvider);
             handedOver = true;
             return new MirrorOpening(mirror, null);
@@ -67,7 +100,7 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
         catch (Exception exception) when (GitErrors.IsExpected(exception))
         {
             Log.CannotOpen(logger, exception, path);
-            return new MirrorOpening(null, new GitFailure(GitFailureCodes.Failed, $"The mirror of {forkAddress.Shown} cannot be used: {exception.Message}"));
+            return new MirrorOpening(null, new GitFailure(GitFailureCodes.Failed, $"The mirror of {fork.Shown} cannot be used: {exception.Message}"));
         }
         finally
         {
@@ -79,9 +112,11 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
 
     private ChangeCache Cache(string path) => caches.GetOrAdd(path, _ => new ChangeCache(Path.Combine(path, ChangesFile), failed => Log.NotCached(logger, path, failed)));
 
-    private bool Prepare(string path, RemoteAddress fork, RemoteAddress? upstream)
+    private bool Prepare(string path, MirrorLock mirrorLock, RemoteAddress fork, RemoteAddress? upstream)
     {
         var made = !Directory.Exists(path);
+        if (!made)
+            mirrorLock.Enter(path);
         if (!made && MirrorFolder.Damage(path) is { } damage)
         {
             Log.Rebuilding(logger, path, damage);
@@ -90,20 +125,37 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
         }
 
         if (made)
+        {
             MirrorFolder.Create(path);
+            mirrorLock.Enter(path);
+        }
+
         // Also after a crash between making and the first fetch.
         return MirrorFolder.SetRemotes(path, fork, upstream) || made;
     }
 
-    private async Task<GitFailure?> FetchAsync(string path, RemoteAddress fork, RemoteAddress? upstream, RemoteWork work, CancellationToken cancellationToken)
+    private async Task<GitFailure?> FetchAsync(
+        string path, RemoteAddress fork, RemoteAddress? upstream, IReadOnlyList<string> fetched, RemoteWork work, CancellationToken cancellationToken)
     {
         var fetcher = new MirrorFetch(path, work, options.Value, timeProvider);
-        var failure = await fetcher.FetchAsync("fork", fork, cancellationToken);
-        if (failure is null && upstream is not null)
-            failure = await fetcher.FetchAsync("upstream", upstream, cancellationToken);
-        if (failure is null)
+        foreach (var (name, address) in new[] { (Fork, fork), (Upstream, upstream) })
+        {
+            if (address is not null && fetched.Contains(name) && await fetcher.FetchAsync(name, address, cancellationToken) is { } failure)
+                return failure;
+        }
+
+        if (fetched.Contains(Fork) && (upstream is null || fetched.Contains(Upstream)))
             MirrorFolder.MarkFetched(path);
-        return failure;
+        return null;
+    }
+
+    private void SaveCandidates(string path)
+    {
+        if (MirrorRescue.Run(path, MirrorFolder.AsideOf(path)) is not { } rescue)
+            return;
+        Log.Saved(logger, path, rescue.Saved.Count);
+        foreach (var (reference, reason) in rescue.Lost)
+            Log.Lost(logger, reference, path, reason);
     }
 
     private static partial class Log
@@ -113,6 +165,12 @@ public sealed partial class GitMirrors(IOptions<GitOptions> options, TimeProvide
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "What was worked out of upstream's commits cannot be kept in {Path}; it is worked out again next time.")]
         public static partial void NotCached(ILogger logger, string path, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Count} references that only the damaged mirror had were saved into {Path}.")]
+        public static partial void Saved(ILogger logger, string path, int count);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Reference} could not be saved from the damaged mirror of {Path}: {Reason}")]
+        public static partial void Lost(ILogger logger, string reference, string path, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The mirror {Path} cannot be used.")]
         public static partial void CannotOpen(ILogger logger, Exception exception, string path);

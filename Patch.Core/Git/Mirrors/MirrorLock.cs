@@ -7,6 +7,7 @@ internal sealed class MirrorLock : IDisposable
 
     private readonly SemaphoreSlim gate;
     private readonly FileStream file;
+    private string? entered;
     private int disposed;
 
     private MirrorLock(SemaphoreSlim gate, FileStream file) => (this.gate, this.file) = (gate, file);
@@ -45,6 +46,9 @@ internal sealed class MirrorLock : IDisposable
         }
     }
 
+    /// <summary>Null when anybody holds the mirror now, in this process or another; does not wait.</summary>
+    public static MirrorLock? TryTake(string path) => TryOpen(path) is { } file ? new MirrorLock(new SemaphoreSlim(0, 1), file) : null;
+
     /// <summary>Null while another handle has the file open.</summary>
     public static FileStream? TryOpen(string path)
     {
@@ -58,11 +62,26 @@ internal sealed class MirrorLock : IDisposable
         }
     }
 
+    /// <summary>Begins to work in the mirror's folder; what a killed holder left there is cleared away.</summary>
+    public void Enter(string path)
+    {
+        MirrorFolder.Enter(path);
+        entered = path;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        file.Dispose();
-        gate.Release();
+        try
+        {
+            if (entered is not null)
+                MirrorFolder.Leave(entered);
+        }
+        finally
+        {
+            file.Dispose();
+            gate.Release();
+        }
     }
 }

@@ -75,6 +75,43 @@ internal static class NativeGit
     [DllImport(Library)]
     public static extern int git_odb_write_pack(out nint writer, nint database, nint progress, nint payload);
 
+    [DllImport(Library)]
+    public static extern int git_repository_open(out nint repository, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+
+    [DllImport(Library)]
+    public static extern void git_repository_free(nint repository);
+
+    [DllImport(Library)]
+    public static extern int git_repository_index(out nint index, nint repository);
+
+    [DllImport(Library)]
+    public static extern int git_index_conflict_add(nint index, nint ancestor, nint ours, nint theirs);
+
+    [DllImport(Library)]
+    public static extern int git_index_write(nint index);
+
+    [DllImport(Library)]
+    public static extern void git_index_free(nint index);
+
+    /// <summary><c>git_index_entry</c>: of the file's state only the mode is set.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct IndexEntry
+    {
+        public long Changed;
+        public long Modified;
+        public uint Device;
+        public uint Inode;
+        public uint Mode;
+        public uint User;
+        public uint Group;
+        public uint Size;
+        [MarshalAs(UnmanagedType.ByValArray, SizeConst = ObjectName.Size)]
+        public byte[] Id;
+        public ushort Flags;
+        public ushort MoreFlags;
+        public nint Path;
+    }
+
     /// <summary><c>git_odb_writepack</c>: where its functions are.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PackWriter

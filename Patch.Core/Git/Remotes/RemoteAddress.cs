@@ -39,7 +39,9 @@ internal sealed record RemoteAddress(RemoteKind Kind, string Url, string Shown, 
                 var clean = new UriBuilder(uri) { UserName = "", Password = "", Query = "", Fragment = "" }.Uri.AbsoluteUri;
                 return new RemoteAddress(RemoteKind.Http, clean, clean, LoginOf(uri));
             case "ssh":
-                return new RemoteAddress(RemoteKind.Ssh, url, url);
+                // ssh takes no password from a URL, so one that stands there only has to go no further.
+                var ssh = uri.UserInfo.Contains(':', StringComparison.Ordinal) ? new UriBuilder(uri) { Password = "" }.Uri.OriginalString : url;
+                return new RemoteAddress(RemoteKind.Ssh, ssh, ssh);
             case "file":
                 return new RemoteAddress(RemoteKind.Local, uri.LocalPath, url);
             default:

@@ -10,6 +10,7 @@ namespace Patch.Core.Git.Remotes;
 internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
 {
     private volatile bool stopped;
+    private volatile GitFailure? noPassword;
 
     /// <summary>False when the work should end: to be answered by every progress callback.</summary>
     public bool GoOn => !stopped;
@@ -67,14 +68,14 @@ internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
         }
         catch (Exception exception) when (GitErrors.IsExpected(exception))
         {
-            return (default, GitErrors.Of(address, exception));
+            return (default, noPassword ?? GitErrors.Of(address, exception));
         }
     }
 
     /// <summary>Credentials that stood in the URL, else those of its host in the options; null where there are none.</summary>
     public CredentialsHandler? Credentials(RemoteAddress address)
     {
-        if (address.Kind != RemoteKind.Http || (address.Login ?? options.Credentials.GetValueOrDefault(new Uri(address.Url).Authority)) is not { } credential)
+        if (address.Kind != RemoteKind.Http || (address.Login ?? options.CredentialsOf(new Uri(address.Url).Authority)) is not { } credential)
             return null;
         var tried = false;
         return (_, _, _) =>
@@ -83,7 +84,11 @@ internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
             if (tried)
                 throw new LibGit2SharpException("authentication: the remote refused the credentials");
             tried = true;
-            return new UsernamePasswordCredentials { Username = credential.UserName, Password = credential.Password };
+            var (password, missing) = Passwords.Of(credential, address);
+            noPassword = missing;
+            return password is null
+                ? throw new LibGit2SharpException("authentication: the password cannot be read")
+                : new UsernamePasswordCredentials { Username = credential.UserName, Password = password };
         };
     }
 

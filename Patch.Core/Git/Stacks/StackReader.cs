@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Carrying;
 using Patch.Core.Git.Objects;
 
@@ -26,8 +27,18 @@ internal sealed class StackReader(
     {
         ObjectName[] without = from is { } start ? [onto, start, .. upstreamTips] : [onto, .. upstreamTips];
         var members = Reachable(tip, without).ToHashSet();
+        if (Preserved(tip, members) is { } preserved)
+        {
+            // Below its first parent the same patches stand as they were before they were carried.
+            members = Reachable(tip, [.. without, preserved.Parents[0]]).ToHashSet();
+            members.Remove(preserved.Name);
+        }
+
         return merges == MergeHandling.FirstParent ? Line(tip, members) : [.. Order(tip, members).Select(commit => new StackCommit(commit, commit.Parents.Count < 2))];
     }
+
+    /// <summary>The commit that stands for another in a stack: of one that keeps history, the tip that it took over; else itself.</summary>
+    public ObjectName StandIn(ObjectName commit) => PreservedTip(store.Commit(commit)) ?? commit;
 
     /// <summary>Commits that <paramref name="onto"/> has and the tip lacks, parents first.</summary>
     public IEnumerable<ObjectName> Upstream(ObjectName tip, ObjectName onto) =>
@@ -60,15 +71,36 @@ internal sealed class StackReader(
         return new PatchStack(tip.ToString(), onto.ToString(), Base(tip, onto)?.ToString(), Ahead(tip, onto), Upstream(tip, onto).Count(), [.. patches]);
     }
 
+    /// <summary>The rebased tip of a commit that the strategy <c>history-preserving</c> made: old tip and rebased tip are its parents. Null for any other.</summary>
+    private ObjectName? PreservedTip(CommitObject commit) =>
+        commit.Parents.Count == 2 && commit.RawMessage.Contains('\n' + CandidateCommits.PreservedTrailer, StringComparison.Ordinal)
+        && store.Commit(commit.Parents[1]).Tree == commit.Tree
+            ? commit.Parents[1]
+            : null;
+
+    /// <summary>The newest such commit on the line of first parents.</summary>
+    private CommitObject? Preserved(ObjectName tip, HashSet<ObjectName> members)
+    {
+        for (ObjectName? next = tip; next is { } name && members.Contains(name);)
+        {
+            var commit = store.Commit(name);
+            if (PreservedTip(commit) is not null)
+                return commit;
+            next = commit.Parents.Cast<ObjectName?>().FirstOrDefault();
+        }
+
+        return null;
+    }
+
     private List<StackCommit> Line(ObjectName tip, HashSet<ObjectName> members)
     {
         var line = new List<StackCommit>();
-        for (ObjectName? next = tip; next is { } name && members.Contains(name);)
+        for (ObjectName? next = StandIn(tip); next is { } name && members.Contains(name);)
         {
             var commit = store.Commit(name);
             var ofUpstream = IsMergeOfUpstream(commit, members);
             line.Add(new StackCommit(commit, !ofUpstream));
-            next = commit.Parents.Where(parent => !ofUpstream || members.Contains(parent)).Cast<ObjectName?>().FirstOrDefault();
+            next = commit.Parents.Select(StandIn).Where(parent => !ofUpstream || members.Contains(parent)).Cast<ObjectName?>().FirstOrDefault();
         }
 
         line.Reverse();
@@ -80,7 +112,7 @@ internal sealed class StackReader(
     {
         if (commit.Parents.Count < 2)
             return false;
-        ObjectName[] own = [.. commit.Parents.Where(members.Contains)];
+        ObjectName[] own = [.. commit.Parents.Select(StandIn).Where(members.Contains)];
         // A side branch merged right where the stack leaves upstream has upstream as its first parent too; but it comes from there.
         return own.Length == 0 || own.Length == 1 && (own[0] == commit.Parents[0] || Base(commit.Parents[0], own[0]) != commit.Parents[0]);
     }
@@ -101,16 +133,16 @@ internal sealed class StackReader(
     {
         var commits = members.ToDictionary(name => name, store.Commit);
         var children = members.ToDictionary(name => name, _ => 0);
-        foreach (var parent in commits.Values.SelectMany(commit => commit.Parents).Where(members.Contains))
+        foreach (var parent in commits.Values.SelectMany(commit => commit.Parents).Select(StandIn).Where(members.Contains))
             children[parent]++;
         var order = new List<CommitObject>();
         var ready = new Stack<ObjectName>();
-        if (members.Contains(tip))
-            ready.Push(tip);
+        if (members.Contains(StandIn(tip)))
+            ready.Push(StandIn(tip));
         while (ready.TryPop(out var name))
         {
             order.Add(commits[name]);
-            foreach (var parent in commits[name].Parents.Where(members.Contains))
+            foreach (var parent in commits[name].Parents.Select(StandIn).Where(members.Contains))
                 if (--children[parent] == 0)
                     ready.Push(parent);
         }

@@ -13,7 +13,7 @@ namespace Patch.Core.Maintenance.Stacks;
 /// <param name="Patches">One for each patch, oldest first.</param>
 /// <param name="Milliseconds">How long the replay took, without fetching.</param>
 public sealed record ForecastAnswer(
-    string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, double Milliseconds)
+    string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, long Milliseconds)
 {
     private const int PatchesNamed = 5;
     private const int FilesNamed = 3;
@@ -27,10 +27,10 @@ public sealed record ForecastAnswer(
     public static ForecastAnswer Of(string stack, string branch, string ontoRef, ReplayResult replay, TimeSpan took)
     {
         var conflicts = replay.Patches.Where(patch => patch.Code == PatchOutcomes.Conflict).ToList();
-        var verdict = conflicts.Count > 0 ? StackVerdicts.Conflicts : replay.Base == replay.Onto ? StackVerdicts.UpToDate : StackVerdicts.Clean;
+        var verdict = conflicts.Count > 0 ? StackVerdicts.Conflicts : replay.Base == replay.Onto || replay.NewTip == replay.Tip ? StackVerdicts.UpToDate : StackVerdicts.Clean;
         return new ForecastAnswer(
             stack, replay.Tip, replay.Base, replay.Onto, ontoRef, verdict, SentenceOf(branch, Short(ontoRef), verdict, replay, conflicts),
-            [.. replay.Patches.Select(ForecastPatch.Of)], Math.Round(took.TotalMilliseconds, 1));
+            [.. replay.Patches.Select(ForecastPatch.Of)], (long)took.TotalMilliseconds);
     }
 
     private static string SentenceOf(string branch, string onto, string verdict, ReplayResult replay, List<PatchOutcome> conflicts)

@@ -19,7 +19,7 @@ public static class DiscordMessages
         return new DiscordMessage(Username,
         [
             DiscordText.Embed(
-                $"[{signal.Provider}] {repo} {What(signal, facts)}", facts.Title, facts.Url, signal.Provider == "github" ? GitHubColor : OtherColor,
+                $"[{signal.Provider}] {repo} {What(signal, facts)}", Told(facts), facts.Url, signal.Provider == "github" ? GitHubColor : OtherColor,
                 "feed watcher", signal.PublishedAt,
                 new("Provider", signal.Provider),
                 new("Repo", repo),
@@ -34,6 +34,8 @@ public static class DiscordMessages
 
     private static string What(Signal signal, SignalFacts facts)
     {
+        if (facts.Change is { } change)
+            return $"{facts.Tag ?? Branch(facts.Ref) ?? signal.EntryId} {(change == RefChanges.Gone ? "is gone" : change == RefChanges.Forced ? "was force-pushed" : "was moved")}";
         if (signal.Event == "release")
             return $"release {facts.Title ?? facts.Tag ?? facts.Ref ?? signal.EntryId}";
         return Branch(facts.Ref) is { } branch ? $"upstream update on {branch}" : "upstream update";
@@ -64,6 +66,12 @@ public static class DiscordMessages
             new("Before", forecast.PreviousVerdict),
             new("Upstream commit", forecast.Onto is { Length: > 12 } sha ? sha[..12] : forecast.Onto)),
     ]);
+
+    /// <summary>A change that holds the dispatch says so; everything else is told by its title.</summary>
+    private static string? Told(SignalFacts facts) => facts.Change is null
+        ? facts.Title
+        : RefChanges.Sentence(facts.Change, facts.Tag ?? facts.Ref ?? "A ref", facts.PreviousSha, facts.Sha)
+            + (facts.Target?.Mode is null or "notify_only" ? "" : " Nothing is done about it before a person has looked.");
 
     private static string? Branch(string? reference) =>
         reference?.StartsWith("refs/heads/", StringComparison.Ordinal) == true ? reference["refs/heads/".Length..] : null;
@@ -101,7 +109,9 @@ public static class DiscordMessages
         public string? Author { get; init; }
         public string? Ref { get; init; }
         public string? Sha { get; init; }
+        public string? PreviousSha { get; init; }
         public string? Tag { get; init; }
+        public string? Change { get; init; }
         public FeedTarget? Target { get; init; }
     }
 }

@@ -59,6 +59,42 @@ public sealed class FeedEndpointTests
         Assert.Equal("The source's target only notifies.", (string?)signal["dispositionReason"]);
     }
 
+    [Theory]
+    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Refs_are_listed_page_by_page_with_where_they_stood_before(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        var now = TimeProvider.System.NowUtc();
+        await api.AddAsync(
+            Source("a/b", now), Source("other", now), Ref("a/b", "refs/tags/v1", 'a', now.AddHours(-2), now), Ref("a/b", "refs/tags/v2", 'b', now, null),
+            Ref("a/b", "refs/tags/v1", 'c', now, null), Ref("other", "refs/tags/v1", 'd', now, null));
+
+        var first = await api.GetAsync("/feed-sources/a%2Fb/refs?limit=2");
+        Assert.Equal([$"refs/tags/v1 {new string('c', 40)}", $"refs/tags/v2 {new string('b', 40)}"], Shown(first));
+        Assert.Null(first["refs"]![0]!["goneAt"]);
+        var second = await api.GetAsync($"/feed-sources/a%2Fb/refs?limit=2&cursor={first["next"]}");
+        Assert.Equal([$"refs/tags/v1 {new string('a', 40)}"], Shown(second));
+        Assert.Null(second["next"]);
+        Assert.Equal(now.ToWire(), (string?)second["refs"]![0]!["goneAt"]);
+        Assert.Equal(new string('0', 40), (string?)second["refs"]![0]!["object"]);
+
+        Assert.Equal(2, Shown(await api.GetAsync("/feed-sources/a%2Fb/refs?ref=refs%2Ftags%2Fv1")).Count);
+        using var unknown = await api.SendAsync(HttpMethod.Get, "/feed-sources/nope/refs");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal("feed_source_not_found", (string?)(await unknown.JsonAsync())["error"]);
+        using var wrong = await api.SendAsync(HttpMethod.Get, "/feed-sources/other/refs?cursor=1");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    private static List<string> Shown(System.Text.Json.Nodes.JsonNode page) => [.. page["refs"]!.AsArray().Select(row => $"{row!["ref"]} {row["sha"]}")];
+
+    private static RefLedgerEntry Ref(string source, string name, char sha, DateTimeOffset from, DateTimeOffset? gone) => new()
+    {
+        SourceId = source, RefName = name, RefKey = IdKeys.Of(name), ObjectSha = new string('0', 40), Sha = new string(sha, 40), FirstSeenAt = from, LastSeenAt = from,
+        GoneAt = gone, IsLatest = gone is null,
+    };
+
     private static FeedSource Source(string id, DateTimeOffset nextPollAt) => new()
     {
         Id = id, Enabled = true, NextPollAt = nextPollAt, ConfigJson = $$"""{"id":"{{id}}","url":"https://example.org/{{id}}.atom"}""",

@@ -1,6 +1,7 @@
 using Patch.Core.Data;
 using Patch.Core.Feeds.Polling;
 using Patch.Core.Feeds.Reading;
+using Patch.Core.Feeds.Refs;
 using Patch.Core.Git.Remotes;
 
 namespace Patch.Tests.Feeds.Polling;
@@ -71,15 +72,19 @@ public sealed class PollRulesTests
         ];
         var source = FeedSources.Git("file:///x") with { Tags = ["v*"] };
 
-        var entries = RefEntries.Of(source, refs, new Dictionary<string, string> { ["refs/tags/v1.9"] = "old" }, Now);
+        var entries = RefEntries.Of(source, refs, new Dictionary<string, RefLedgerEntry> { ["refs/tags/v1.9"] = Row("refs/tags/v1.9", "old") }, NoneForced, Now);
 
         Assert.Equal(["v1.9", "v1.10"], FeedNews.Of(entries, new HashSet<string>()).Select(entry => entry.Tag));
         Assert.Equal(("refs/tags/v1.10@b", "b", null), (entries[0].Id, entries[0].Sha, entries[0].PreviousSha));
         Assert.Equal(("refs/tags/v1.9@c", "old"), (entries[1].Id, entries[1].PreviousSha));
 
-        var branches = RefEntries.Of(source with { Event = "push", Branches = ["m*"] }, refs, new Dictionary<string, string>(), Now);
+        var branches = RefEntries.Of(source with { Event = "push", Branches = ["m*"] }, refs, new Dictionary<string, RefLedgerEntry>(), NoneForced, Now);
         Assert.Equal(("refs/heads/main", "9"), (Assert.Single(branches).Ref, branches[0].Sha));
     }
+
+    private static readonly HashSet<string> NoneForced = [];
+
+    private static RefLedgerEntry Row(string name, string sha) => new() { SourceId = "g", RefName = name, RefKey = name, ObjectSha = sha, Sha = sha, IsLatest = true };
 
     private static FeedEntry Entry(string id, DateTimeOffset at) => new(id, id, null, null, at, null, id, null);
 }

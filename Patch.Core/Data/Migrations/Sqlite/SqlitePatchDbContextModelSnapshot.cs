@@ -892,6 +892,27 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("seq");
 
+                    b.Property<DateTime>("FirstSeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<DateTime?>("GoneAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gone_at");
+
+                    b.Property<bool>("IsLatest")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_latest");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("ObjectSha")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("object_sha");
+
                     b.Property<string>("RefKey")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -902,10 +923,6 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("ref_name");
-
-                    b.Property<DateTime>("SeenAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("seen_at");
 
                     b.Property<string>("Sha")
                         .IsRequired()
@@ -922,7 +939,14 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("SourceId", "RefKey")
                         .IsUnique()
-                        .HasDatabaseName("ix_ref_ledger_source_id_ref_key");
+                        .HasDatabaseName("ix_ref_ledger_source_id_ref_key")
+                        .HasFilter("is_latest");
+
+                    b.HasIndex("SourceId", "Seq")
+                        .HasDatabaseName("ix_ref_ledger_source_id_seq");
+
+                    b.HasIndex("SourceId", "RefKey", "Seq")
+                        .HasDatabaseName("ix_ref_ledger_source_id_ref_key_seq");
 
                     b.ToTable("ref_ledger", (string)null);
                 });

@@ -1,4 +1,3 @@
-using Patch.Core.Git.Candidates;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.Stacks;
 
@@ -17,7 +16,7 @@ internal static class PatchStackBuilder
             ?? throw new PatchStackBlockedException(config.Fetch
                 ? $"Upstream has no tag {job.Tag}. Replay the event when it is there."
                 : $"Upstream has no tag {job.Tag}, as far as it was fetched: fetching is off. Turn it on (fetch in [config] of flow.toml, or CODEX_FLOW_FETCH=1), and replay the event.");
-        var stack = PreservedHistory.Inspect(mirror, before, release);
+        var stack = mirror.Inspect(before, release);
         if (mirror.Contains(before, release))
         {
             job.Report.Commits(release, before, before);
@@ -56,7 +55,7 @@ internal static class PatchStackBuilder
     private static BuiltStack Carry(GitMirror mirror, PatchStackJob job, PatchStack stack, CancellationToken cancellationToken)
     {
         var (config, report, (before, release)) = (job.Config, job.Report, (stack.Tip, stack.Onto));
-        var replay = PreservedHistory.Replay(mirror, new ReplayRequest(before, release, job.Committer) { ReuseResolutions = config.ReuseResolutions, Merges = config.Merges }, cancellationToken);
+        var replay = mirror.Replay(new ReplayRequest(before, release, job.Committer) { ReuseResolutions = config.ReuseResolutions, Merges = config.Merges }, cancellationToken);
         report.Commits(release, before, replay.NewTip);
         report.Patches(stack, replay.Patches, mirror.Path);
         if (replay.Conflict is { } conflict)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Patch.Core.Git.Remotes;
 using Patch.Core.Git.Stacks;
 
 namespace Patch.Core.Workspaces.Runners.PatchStacks;
@@ -27,6 +28,13 @@ internal sealed class PatchStackReport
         Artifacts["tag"] = tag;
         Artifacts["checks"] = checks;
         Artifacts["candidateRefs"] = candidateRefs;
+    }
+
+    /// <summary>Where fork and upstream are, without credentials: what is in conflict is found there again.</summary>
+    public void Remotes(string fork, string upstream)
+    {
+        Artifacts["fork"] = RemoteAddress.Parse(fork, out _)?.Shown;
+        Artifacts["upstream"] = RemoteAddress.Parse(upstream, out _)?.Shown;
     }
 
     public void Commits(string releaseSha, string before, string after)
@@ -60,6 +68,10 @@ internal sealed class PatchStackReport
         if (outcomes.FirstOrDefault(outcome => outcome.Code == PatchOutcomes.Conflict) is { } conflict)
             Conflict(conflict, known.GetValueOrDefault(conflict.Sha), mirrorPath);
     }
+
+    /// <summary>What became of each patch where a person resolved conflicts.</summary>
+    public void Resolved(IEnumerable<(string Sha, string Subject, string Code, string Sentence, string? NewSha)> patches) => Artifacts["patches"] = new JsonArray(
+        [.. patches.Select(patch => new JsonObject { ["sha"] = patch.Sha, ["subject"] = patch.Subject, ["code"] = patch.Code, ["reason"] = patch.Sentence, ["newSha"] = patch.NewSha })]);
 
     /// <summary>The new commits were signed, and have other names since.</summary>
     public void Renamed(IReadOnlyDictionary<string, string> names)
@@ -115,6 +127,7 @@ internal sealed class PatchStackReport
     public void Conflict(PatchOutcome conflict, StackPatch? patch, string mirrorPath) => Artifacts["conflict"] = new JsonObject
     {
         ["sha"] = conflict.Sha, ["subject"] = conflict.Subject, ["author"] = Author(patch),
+        ["fork"] = Text("fork"), ["upstream"] = Text("upstream"), ["tip"] = Text("before"), ["onto"] = Text("releaseSha"), ["head"] = Text("after"),
         ["files"] = new JsonArray([.. conflict.Conflicts.Select(file => (JsonNode)file.Path)]),
         ["patch"] = PatchText.Of(mirrorPath, conflict.Sha, patch?.Files ?? [], PatchLength),
         ["details"] = new JsonArray([.. conflict.Conflicts.Select(file => new JsonObject
@@ -122,6 +135,8 @@ internal sealed class PatchStackReport
             ["path"] = file.Path, ["kind"] = file.Kind, ["reason"] = file.Sentence, ["hunks"] = new JsonArray([.. file.Hunks.Select(hunk => (JsonNode)hunk)]),
         })]),
     };
+
+    private string? Text(string artifact) => (string?)Artifacts[artifact];
 
     private static string Author(StackPatch? patch) => patch is null ? "" : $"{patch.AuthorName} <{patch.AuthorMail}>";
 

@@ -53,6 +53,7 @@ internal sealed class PatchStackRunner(
         if (ReleaseTag.Repo(run.Payload) is { } named && places.UpstreamName is { } upstream && !Same(named, upstream))
             return Skipped(named, upstream);
         report.Place(places.ForkName, config.TargetBranch, tag);
+        report.Remotes(places.Fork, places.Upstream);
         var job = new PatchStackJob(run, config, places, tag, report);
 
         var (built, verdict) = await BuildAsync(job, started, stop, cancellationToken);

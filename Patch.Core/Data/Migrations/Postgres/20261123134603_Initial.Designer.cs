@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123132013_Initial")]
+    [Migration("20261123134603_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -922,6 +922,27 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
 
+                    b.Property<DateTime>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<DateTime?>("GoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("gone_at");
+
+                    b.Property<bool>("IsLatest")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_latest");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("ObjectSha")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("object_sha");
+
                     b.Property<string>("RefKey")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -932,10 +953,6 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("ref_name");
-
-                    b.Property<DateTime>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("seen_at");
 
                     b.Property<string>("Sha")
                         .IsRequired()
@@ -952,7 +969,14 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasIndex("SourceId", "RefKey")
                         .IsUnique()
-                        .HasDatabaseName("ix_ref_ledger_source_id_ref_key");
+                        .HasDatabaseName("ix_ref_ledger_source_id_ref_key")
+                        .HasFilter("is_latest");
+
+                    b.HasIndex("SourceId", "Seq")
+                        .HasDatabaseName("ix_ref_ledger_source_id_seq");
+
+                    b.HasIndex("SourceId", "RefKey", "Seq")
+                        .HasDatabaseName("ix_ref_ledger_source_id_ref_key_seq");
 
                     b.ToTable("ref_ledger", (string)null);
                 });

@@ -261,8 +261,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     source_id = table.Column<string>(type: "TEXT", nullable: false),
                     ref_name = table.Column<string>(type: "TEXT", nullable: false),
                     ref_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    object_sha = table.Column<string>(type: "TEXT", nullable: false),
                     sha = table.Column<string>(type: "TEXT", nullable: false),
-                    seen_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    first_seen_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    last_seen_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    gone_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    is_latest = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -600,7 +604,18 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "ix_ref_ledger_source_id_ref_key",
                 table: "ref_ledger",
                 columns: new[] { "source_id", "ref_key" },
-                unique: true);
+                unique: true,
+                filter: "is_latest");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ref_ledger_source_id_ref_key_seq",
+                table: "ref_ledger",
+                columns: new[] { "source_id", "ref_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ref_ledger_source_id_seq",
+                table: "ref_ledger",
+                columns: new[] { "source_id", "seq" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_seen_entries_source_id_entry_key",

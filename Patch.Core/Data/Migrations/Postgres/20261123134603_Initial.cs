@@ -262,8 +262,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                     source_id = table.Column<string>(type: "text", nullable: false),
                     ref_name = table.Column<string>(type: "text", nullable: false),
                     ref_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    object_sha = table.Column<string>(type: "text", nullable: false),
                     sha = table.Column<string>(type: "text", nullable: false),
-                    seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    first_seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    gone_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    is_latest = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -601,7 +605,18 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "ix_ref_ledger_source_id_ref_key",
                 table: "ref_ledger",
                 columns: new[] { "source_id", "ref_key" },
-                unique: true);
+                unique: true,
+                filter: "is_latest");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ref_ledger_source_id_ref_key_seq",
+                table: "ref_ledger",
+                columns: new[] { "source_id", "ref_key", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ref_ledger_source_id_seq",
+                table: "ref_ledger",
+                columns: new[] { "source_id", "seq" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_seen_entries_source_id_entry_key",

@@ -1,0 +1,98 @@
+using System.Text;
+using Patch.Core.Git.Carrying;
+using Patch.Core.Git.Lines;
+using Patch.Core.Git.Objects;
+using Patch.Core.Git.Stacks;
+using Version = Patch.Core.Git.Merging.Version;
+
+namespace Patch.Core.Git.Conflicts;
+
+/// <summary>A patch put on the commit before it once more, for its conflicts.</summary>
+internal sealed class PatchInConflict
+{
+    private const string HeadName = "HEAD";
+
+    private readonly ObjectStore store;
+    private readonly CarriedTree carried;
+    private readonly string patchName;
+
+    private PatchInConflict(ObjectStore store, CommitObject patch, CommitObject head, CarriedTree carried, string patchName)
+    {
+        (this.store, this.carried, this.patchName) = (store, carried, patchName);
+        (Patch, Head) = (patch, head);
+        Files = ConflictReport.Of(carried.Conflicts, HeadName, RawText.ToText(patchName));
+    }
+
+    public CommitObject Patch { get; }
+
+    public CommitObject Head { get; }
+
+    /// <summary>What is in conflict; empty when the patch applies.</summary>
+    public IReadOnlyList<ConflictFile> Files { get; }
+
+    public static PatchInConflict Of(ObjectStore store, string patchSha, string headSha)
+    {
+        var (patch, head) = (store.Commit(ObjectName.Parse(patchSha)), store.Commit(ObjectName.Parse(headSha)));
+        ObjectName? before = patch.Parents.Count == 0 ? null : store.Commit(patch.Parents[0]).Tree;
+        var name = RawText.ToRaw($"{Sentences.Short(patch.Name)} ({patch.Message.Split('\n')[0]})");
+        var carried = new TreeCarrier(store).Carry(before, patch.Tree, new PatchIds(store).Changes(patch), head.Tree, HeadName, name);
+        return new PatchInConflict(store, patch, head, carried, name);
+    }
+
+    /// <summary>The merged tree, in which text in conflict stands with conflict markers; other conflicts by one side's version, as git leaves them.</summary>
+    public ObjectName TreeWithMarkers()
+    {
+        var changes = new List<TreeChange>();
+        foreach (var conflict in carried.Conflicts)
+        {
+            var sides = conflict.Entry.Sides;
+            if (conflict.Text is not { } text || (!sides[1].IsFile && !sides[2].IsFile))
+                continue;
+            var mode = sides[2].IsFile && sides[2].Mode != sides[0].Mode || !sides[1].IsFile ? sides[2].Mode : sides[1].Mode;
+            changes.Add(new TreeChange(conflict.Entry.Path, Modes.None, default, mode, store.Put(ObjectKind.Blob, Marked(text))));
+        }
+
+        changes.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
+        return changes.Count == 0
+            ? carried.Tree
+            : new TreeSplice(store, (change, _) => new Version(change.NewMode, change.NewId)).Apply(carried.Tree, changes)
+                ?? throw new InvalidOperationException("A path in conflict is a directory of the merged tree.");
+    }
+
+    private byte[] Marked(LineMerge merge)
+    {
+        var end = merge.Ours.Count > 0 && merge.Ours.Line(0).EndsWith("\r\n"u8) ? "\r\n" : "\n";
+        using var bytes = new MemoryStream();
+        var at = 0;
+        foreach (var region in merge.Regions)
+        {
+            bytes.Write(merge.Ours.Lines(at, region.Ours - at));
+            at = region.Ours + region.OursCount;
+            var ours = merge.Ours.Lines(region.Ours, region.OursCount);
+            var theirs = merge.Theirs.Lines(region.Theirs, region.TheirsCount);
+            if (region.Kind != RegionKind.Conflict)
+            {
+                bytes.Write(region.Kind == RegionKind.Ours ? ours : theirs);
+                continue;
+            }
+
+            Line($"<<<<<<< {HeadName}");
+            Side(ours);
+            Line("=======");
+            Side(theirs);
+            Line($">>>>>>> {patchName}");
+        }
+
+        bytes.Write(merge.Ours.Lines(at, merge.Ours.Count - at));
+        return bytes.ToArray();
+
+        void Line(string text) => bytes.Write(Encoding.Latin1.GetBytes(text + end));
+
+        void Side(ReadOnlySpan<byte> lines)
+        {
+            bytes.Write(lines);
+            if (lines.Length > 0 && lines[^1] != '\n')
+                bytes.Write(Encoding.Latin1.GetBytes(end));
+        }
+    }
+}
