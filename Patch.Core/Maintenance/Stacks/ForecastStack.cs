@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Patch.Core.Data;
 using Patch.Core.Git;
 using Patch.Core.Git.Mirrors;
-using Patch.Core.Git.Stacks;
 
 namespace Patch.Core.Maintenance.Stacks;
 
@@ -60,25 +59,6 @@ public sealed class ForecastStack(KeptForecasts forecasts, TimeProvider timeProv
     {
         var started = timeProvider.GetTimestamp();
         var replay = mirror.Replay(stack.Dry(tip, point.Sha), cancellationToken);
-        var conflicts = replay.Patches.Where(patch => patch.Code == PatchOutcomes.Conflict).ToList();
-        var verdict = conflicts.Count > 0 ? StackVerdicts.Conflicts : mirror.Contains(tip, point.Sha) ? StackVerdicts.UpToDate : StackVerdicts.Clean;
-        return new ForecastAnswer(
-            stack.Name, tip, replay.Base, point.Sha, point.Reference, verdict, Sentence(stack, point, verdict, replay, conflicts), [.. replay.Patches.Select(ForecastPatch.Of)],
-            (long)timeProvider.GetElapsedTime(started).TotalMilliseconds);
+        return ForecastAnswer.Of(stack.Name, stack.Branch, point.Reference, replay, timeProvider.GetElapsedTime(started));
     }
-
-    private static string Sentence(StackDefinition stack, UpstreamPoint point, string verdict, ReplayResult replay, List<PatchOutcome> conflicts)
-    {
-        var (name, count) = (Short(point.Reference), replay.Patches.Count);
-        if (verdict == StackVerdicts.UpToDate)
-            return $"{stack.Branch} has {name} already.";
-        if (conflicts.Count == 0)
-            return $"All {Counted(count)} of {stack.Branch} go onto {name}; {replay.Patches.Count(patch => patch.Upstreamed)} of them are upstream.";
-        var named = string.Join(", ", conflicts.Take(5).Select(patch => $"{patch.Sha[..7]} \"{patch.Subject}\" in {string.Join(" and ", patch.Conflicts.Take(3).Select(file => file.Path))}"));
-        return $"{conflicts.Count} of {Counted(count)} of {stack.Branch} conflict with {name}: {named}{(conflicts.Count > 5 ? " and others" : "")}.";
-    }
-
-    private static string Counted(int patches) => patches == 1 ? "1 patch" : $"{patches} patches";
-
-    private static string Short(string reference) => reference.Split('/', 3) is ["refs", _, var name] ? name : reference[..7];
 }
