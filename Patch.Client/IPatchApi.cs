@@ -99,7 +99,7 @@ public interface IPatchApi
     Task<PatchStackAnswer> GetPatchStackAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// What would become of the stack on an upstream commit (<paramref name="onto"/>: a tag, branch or sha; null: where upstream stands). The
+    /// What would become of the stack on an upstream commit (<paramref name="onto"/>: a tag, branch or sha; null: its last forecast). The
     /// status is 202 when the worker took longer than 30 s: then the content is a task, to be asked for by <see cref="GetStackTaskAsync"/>.
     /// </summary>
     [Get("/patch-stacks/{name}/forecast")]

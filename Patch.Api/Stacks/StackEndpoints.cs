@@ -68,11 +68,21 @@ internal static class StackEndpoints
         return TypedResults.Ok(new StackAnswer(View(stack, await NewestAsync(db, stack, cancellationToken))));
     }
 
-    private static Task<Results<Ok<JsonNode>, Accepted<StackTaskAnswer>, ProblemHttpResult>> ForecastAsync(
+    private static async Task<Results<Ok<JsonNode>, Accepted<StackTaskAnswer>, ProblemHttpResult>> ForecastAsync(
         EncodedId name,
-        [Description("A tag, branch or commit of upstream, by its full or short name; its main branch, else its newest release, where it is not given.")] string? onto,
+        [Description("A tag, branch or commit of upstream, by its full or short name: the worker is asked. Without it the last forecast is shown.")] string? onto,
         IDbContextFactory<PatchDbContext> contexts, StackTasks tasks, CancellationToken cancellationToken) =>
-        AskAsync(name.Value, ForecastStack.Name, ForecastStack.Arguments(Filters.OrNull(onto), follow: false), contexts, tasks, cancellationToken);
+        Filters.OrNull(onto) is null && await LastAsync(name.Value, contexts, cancellationToken) is { } last
+            ? TypedResults.Ok(JsonNode.Parse(last))
+            : await AskAsync(name.Value, ForecastStack.Name, ForecastStack.Arguments(Filters.OrNull(onto), follow: false), contexts, tasks, cancellationToken);
+
+    private static async Task<string?> LastAsync(string name, IDbContextFactory<PatchDbContext> contexts, CancellationToken cancellationToken)
+    {
+        var key = IdKeys.Of(name);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.StackForecasts.Where(row => row.StackKey == key && db.MaintainedStacks.Any(stack => stack.NameKey == key && stack.Active))
+            .OrderByDescending(row => row.Seq).Select(row => row.ResultJson).FirstOrDefaultAsync(cancellationToken);
+    }
 
     private static Task<Results<Ok<JsonNode>, Accepted<StackTaskAnswer>, ProblemHttpResult>> BlameAsync(
         EncodedId name,

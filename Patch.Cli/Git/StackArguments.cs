@@ -19,6 +19,23 @@ internal static class StackArguments
     /// <summary>A new option: the maintained branch.</summary>
     public static Option<string?> Stack() => new("--stack", "--branch") { Description = "The maintained branch, or any commit; what is checked out where it is not given" };
 
+    /// <summary>A new argument: a stack that a Patch follows, in place of one on this machine.</summary>
+    public static Argument<string?> Name() => new("name")
+    {
+        Description = "A stack that Patch follows: it is asked. Without a name the stack of --repo is looked at, and no Patch is needed",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>A new option: the upstream commit.</summary>
+    public static Option<string?> Onto() => new("--onto")
+    {
+        Description = "The upstream commit: a branch, tag or sha; where it is not given, the remote upstream's branch of the same name, or its main",
+    };
+
+    /// <summary>What to replay in a repository of this machine.</summary>
+    public static LocalReplayRequest Local(LocalStacks stacks, DirectoryInfo repository, string? stack, string? onto) =>
+        new(stack, onto ?? ValueOf(stacks.UsualEnds(repository.FullName, stack)).Upstream) { SkipConflicts = true };
+
     /// <summary>What was asked for.</summary>
     /// <exception cref="CommandFailure">There is none.</exception>
     public static T ValueOf<T>(LocalStackResult<T> result)

@@ -9,6 +9,8 @@ internal static class StackCommand
     {
         InspectStack.Create(),
         ReplayStack.Create(),
+        ForecastStack.Create(),
+        BlameStack.Create(),
         CompareRanges.Create(),
     };
 }

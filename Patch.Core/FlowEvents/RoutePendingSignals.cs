@@ -40,6 +40,8 @@ public sealed partial class RoutePendingSignals(
             }
         }
 
+        if (routed > 0)
+            awaited.Add(Stage.Stack);
         foreach (var stage in awaited)
             await wakeUps.RingAsync(stage, cancellationToken);
         return routed;

@@ -4,7 +4,7 @@ using Patch.Core.Maintenance.Stacks;
 namespace Patch.Core.Maintenance;
 
 /// <summary>How attempts are followed to their end.</summary>
-public sealed class MaintenanceOptions
+public sealed class MaintenanceOptions : IValidatableObject
 {
     /// <summary>Configuration section.</summary>
     public const string Section = "Patch:Maintenance";
@@ -27,4 +27,12 @@ public sealed class MaintenanceOptions
     /// <summary>A stack is forecast again after this long, also when nothing was heard of its upstream: its own branch may have moved.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan ForecastEvery { get; set; } = TimeSpan.FromHours(1);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from stack in Stacks
+        from missing in new[] { (Key: nameof(StackSetting.ForkUrl), Value: stack.Value.ForkUrl, What: "the URL or the path of the fork"),
+            (Key: nameof(StackSetting.Branch), Value: stack.Value.Branch, What: "the maintained branch"),
+            (Key: nameof(StackSetting.UpstreamUrl), Value: stack.Value.UpstreamUrl, What: "the URL or the path of upstream") }
+        where string.IsNullOrWhiteSpace(missing.Value)
+        select new ValidationResult($"{nameof(Stacks)}:{stack.Key}:{missing.Key} is missing: set it to {missing.What}.", [nameof(Stacks)]);
 }

@@ -26,6 +26,7 @@ public static class MaintenanceRegistration
         .AddSingleton<StackTasks>()
         .AddSingleton<FollowStacks>()
         .AddSingleton<RunStackTasks>()
+        .AddSingleton<KeptForecasts>()
         .AddSingleton<IStackWork, ForecastStack>()
         .AddSingleton<IStackWork, BlameStack>()
         .AddSingleton<IStackWork, RangeDiffStack>();

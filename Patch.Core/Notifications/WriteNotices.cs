@@ -97,7 +97,7 @@ public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOp
         if (claimed != forecasts.Count)
             return 0;
         if (discord.Value.Wants(DiscordOptions.ForecastEvent))
-            db.Notices.AddRange(forecasts.Select(forecast => Notice($"forecast\0{forecast.IdKey}", DiscordMessages.Of(forecast))));
+            db.Notices.AddRange(forecasts.Select(forecast => Notice($"forecast\0{forecast.Stack}\0{forecast.Seq}", DiscordMessages.Of(forecast))));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return forecasts.Count;

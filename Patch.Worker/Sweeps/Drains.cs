@@ -15,13 +15,13 @@ internal sealed partial class Drains(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var drains = Schedule.Sweeps.Where(sweep => sweep.Stage is not null).ToDictionary(sweep => sweep.Stage!.Value, sweep => (sweep, bell: Bell()));
+        var drains = Schedule.Sweeps.Where(sweep => sweep.Stage is not null).Select(sweep => (Sweep: sweep, Bell: Bell())).ToList();
         using var hearing = wakeUps.Subscribe(stage =>
         {
-            if (drains.TryGetValue(stage, out var drain))
-                drain.bell.Writer.TryWrite(true);
+            foreach (var drain in drains.Where(drain => drain.Sweep.Stage == stage))
+                drain.Bell.Writer.TryWrite(true);
         });
-        await Task.WhenAll(drains.Values.Select(drain => DrainAsync(drain.sweep, drain.bell.Reader, stoppingToken)));
+        await Task.WhenAll(drains.Select(drain => DrainAsync(drain.Sweep, drain.Bell.Reader, stoppingToken)));
     }
 
     /// <summary>Rings are not counted: one that waits stands for all.</summary>

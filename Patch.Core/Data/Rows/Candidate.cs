@@ -59,9 +59,6 @@ public sealed class Candidate
     /// <summary>The maintenance attempt; null until the attempt is synced.</summary>
     public string? AttemptId { get; set; }
 
-    /// <summary>What changed against the candidate before, as JSON; null until it was compared.</summary>
-    public string? RangeDiffJson { get; set; }
-
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }

@@ -13,7 +13,7 @@ public sealed class StackForecast
     /// <summary>What of upstream it is about: <c>releases</c>, or a branch's full name.</summary>
     public required string Line { get; set; }
 
-    /// <summary>Key over stack, line, tip, upstream commit and verdict; unique.</summary>
+    /// <summary>Key over stack, line, tip and upstream commit; unique.</summary>
     public required string IdKey { get; set; }
 
     /// <summary>The maintained branch; null where it could not be read.</summary>

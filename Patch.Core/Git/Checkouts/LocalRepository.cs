@@ -79,8 +79,12 @@ internal sealed class LocalRepository : IDisposable
     /// <summary>Compares two ranges, whatever upstream's branches have.</summary>
     public RangeComparison Ranges() => new(store, new StackReader(repository, store, [], _ => null));
 
-    public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken) =>
-        new StackBlame(store, probe => Replay(probe, cancellationToken), Reader().Upstream).Find(request, cancellationToken);
+    public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        var reader = Reader();
+        var replay = new StackReplay(reader, store, cache, Resolutions);
+        return new StackBlame(store, probe => replay.Replay(probe, cancellationToken), reader.Upstream).Find(request, cancellationToken);
+    }
 
     /// <summary>The resolutions that are remembered here.</summary>
     public ResolutionBook Resolutions => new(repository, store);

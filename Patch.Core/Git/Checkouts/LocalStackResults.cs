@@ -28,8 +28,9 @@ public sealed record LocalReplay(LocalStackEnds Ends, ReplayResult Replay, strin
 
 /// <summary>Which upstream commits a stack conflicts with.</summary>
 /// <param name="Ends">What was carried onto what.</param>
+/// <param name="Tip">The maintained branch's commit.</param>
 /// <param name="Patches">One for each patch in conflict.</param>
-public sealed record LocalBlame(LocalStackEnds Ends, IReadOnlyList<PatchBlame> Patches);
+public sealed record LocalBlame(LocalStackEnds Ends, string Tip, IReadOnlyList<PatchBlame> Patches);
 
 /// <summary>A replay to do in a repository on this machine.</summary>
 /// <param name="Stack">The maintained branch, or any revision; null: what is checked out.</param>

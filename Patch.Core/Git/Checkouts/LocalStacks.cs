@@ -50,6 +50,16 @@ public sealed class LocalStacks(TimeProvider timeProvider)
         return new LocalReplay(new LocalStackEnds(repository.Path, name, asked.Onto, onto.ToString()), result, named ? asked.Candidate : null, took);
     });
 
+    /// <summary>The stack, and the branch of the remote <c>upstream</c> that it is compared with where nobody names another.</summary>
+    /// <param name="path">A work tree, a folder in it, or a bare repository.</param>
+    /// <param name="stack">The maintained branch, or any revision; null: what is checked out.</param>
+    public LocalStackResult<LocalStackEnds> UsualEnds(string path, string? stack) => Within(path, repository =>
+    {
+        var (_, name) = repository.Tip(stack);
+        var (onto, upstream) = DefaultUpstream(repository, name);
+        return new LocalStackEnds(repository.Path, name, upstream, onto.ToString());
+    });
+
     /// <summary>Compares two stacks patch by patch.</summary>
     /// <param name="path">A work tree, a folder in it, or a bare repository.</param>
     /// <param name="old">Base and tip of the one, as any revisions.</param>
@@ -78,8 +88,11 @@ public sealed class LocalStacks(TimeProvider timeProvider)
     {
         var (tip, name) = repository.Tip(asked.Stack);
         var onto = repository.Commit(asked.Onto).ToString();
-        var request = new ReplayRequest(tip.ToString(), onto, Committer(repository, asked), Keep: false);
-        return new LocalBlame(new LocalStackEnds(repository.Path, name, asked.Onto, onto), repository.Blame(request, cancellationToken));
+        var request = new ReplayRequest(tip.ToString(), onto, Committer(repository, asked), Keep: false)
+        {
+            Base = asked.Base is { } from ? repository.Commit(from).ToString() : null, Merges = asked.Merges,
+        };
+        return new LocalBlame(new LocalStackEnds(repository.Path, name, asked.Onto, onto), tip.ToString(), repository.Blame(request, cancellationToken));
     });
 
     /// <summary>A candidate is somebody's; what nobody names may be Patch's.</summary>

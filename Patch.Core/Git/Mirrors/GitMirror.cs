@@ -105,7 +105,15 @@ public sealed class GitMirror : IDisposable
     public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken)
     {
         (_, _) = (Known(request.Tip), Known(request.Onto));
-        return Guarded(() => new StackBlame(store, probe => Replay(probe, cancellationToken), Reader().Upstream).Find(request, cancellationToken));
+        return Guarded(() =>
+        {
+            cache.Load();
+            var reader = Reader();
+            var replay = new StackReplay(reader, store, cache, Book);
+            var found = new StackBlame(store, probe => replay.Replay(probe, cancellationToken), reader.Upstream).Find(request, cancellationToken);
+            cache.Save();
+            return found;
+        });
     }
 
     /// <summary>Where the stack of a commit begins and ends: its base is the newest commit below it that upstream has. Null where it has none.</summary>

@@ -15,100 +15,98 @@ public sealed record PatchBlame(
     PatchOutcome Patch, string? Commit, string? Subject, string? Author, DateTime? AuthoredAt, IReadOnlyList<string> Files, bool Monotone, string Sentence);
 
 /// <summary>
-/// Finds for each conflicting patch the upstream commit to blame, along upstream's first parents: by replays that write nothing, on those
-/// commits alone that touch a file of the patch. Where they are few, each is tried; else the range is halved, and samples on either side tell
-/// whether the conflict came and went.
+/// Finds for each conflicting patch the upstream commit to blame, along upstream's first parents, by replays that write nothing. The commits
+/// that touch a file of the patch are tried, each of them where they are few; what lies between is searched by halves wherever the answer
+/// changes, so a cause that does not show in the patch's own files (a rename on the way, an earlier patch left out) is found as well.
 /// </summary>
+/// <param name="store">The repository's objects.</param>
+/// <param name="replay">Replays the stack.</param>
+/// <param name="upstream">The commits that upstream's commit (second) has and the tip (first) lacks.</param>
 internal sealed class StackBlame(ObjectStore store, Func<ReplayRequest, ReplayResult> replay, Func<ObjectName, ObjectName, IEnumerable<ObjectName>> upstream)
 {
-    /// <summary>So many commits are tried one by one.</summary>
-    private const int MostTried = 32;
+    /// <summary>So many commits are tried one by one; of more, only <see cref="Samples"/>, evenly spread.</summary>
+    private const int MostTried = 256;
 
-    /// <summary>So many samples are taken before and behind the commit that halving found.</summary>
-    private const int Samples = 6;
+    private const int Samples = 64;
 
-    private readonly Dictionary<ObjectName, IReadOnlySet<string>> conflicts = [];
     private readonly PatchIds ids = new(store);
 
     public IReadOnlyList<PatchBlame> Find(ReplayRequest request, CancellationToken cancellationToken)
     {
-        var (tip, onto) = (ObjectName.Parse(request.Tip), ObjectName.Parse(request.Onto));
         var asked = request with { Keep = false, SkipConflicts = true };
         var last = replay(asked);
         var broken = last.Patches.Where(patch => patch.Code == PatchOutcomes.Conflict).ToList();
         if (broken.Count == 0)
             return [];
-        var line = Line(onto, upstream(tip, onto).ToHashSet());
-        conflicts[onto] = broken.Select(patch => patch.Sha).ToHashSet();
-        return [.. broken.Select(patch => Blame(patch, line, asked, cancellationToken))];
-    }
 
-    private PatchBlame Blame(PatchOutcome patch, List<CommitObject> line, ReplayRequest request, CancellationToken cancellationToken)
-    {
-        bool Conflicts(CommitObject commit)
+        // The same patches at every commit that is tried, and none of those behind the last that conflicts.
+        asked = asked with { Base = asked.Base ?? last.Base };
+        if (asked.Merges != MergeHandling.Rebase)
+            asked = asked with { Most = last.Patches.ToList().IndexOf(broken[^1]) + 1 };
+        var (tip, onto) = (ObjectName.Parse(request.Tip), ObjectName.Parse(request.Onto));
+        var line = new UpstreamLine(Line(onto, upstream(tip, onto).ToHashSet()), ids, commit =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!conflicts.TryGetValue(commit.Name, out var known))
-            {
-                var result = replay(request with { Onto = commit.Name.ToString() });
-                known = conflicts[commit.Name] = result.Patches.Where(outcome => outcome.Code == PatchOutcomes.Conflict).Select(outcome => outcome.Sha).ToHashSet();
-            }
+            return Conflicting(replay(asked with { Onto = commit.Name.ToString() }));
+        });
+        line.Know(line.Count - 1, Conflicting(last));
+        var found = new List<(PatchOutcome Patch, HashSet<string> Paths, int Culprit)>();
+        return [.. broken.Select(patch => Blame(patch, line, found))];
+    }
 
-            return known.Contains(patch.Sha);
-        }
-
+    private PatchBlame Blame(PatchOutcome patch, UpstreamLine line, List<(PatchOutcome Patch, HashSet<string> Paths, int Culprit)> before)
+    {
         var paths = PathsOf(patch);
-        var suspects = line.Where(commit => ids.Changes(commit).Any(change => paths.Contains(RawText.ToText(change.Path)))).ToList();
-        // What does not show in its files (a folder that moved, an earlier patch left out) is looked for everywhere.
-        if (suspects.Count == 0 || !Conflicts(suspects[^1]))
-            suspects = line;
-        if (suspects.Count == 0)
-            return Of(patch, null, paths, true, "It conflicts with what is below it, before any new upstream commit.");
-        var (first, latest) = suspects.Count <= MostTried ? TryEach(suspects, Conflicts) : Halve(suspects, Conflicts);
-        var monotone = first == latest;
-        var commit = suspects[latest];
-        return Of(patch, commit, paths, monotone, monotone
-            ? $"Conflicts since upstream's {Named(commit)}."
-            : $"The conflict came and went: first with upstream's {Named(suspects[first])}, and for good since {Named(commit)}.");
+        if (line.Count == 0)
+            return new PatchBlame(patch, null, null, null, null, [], true, "It conflicts with what is below it, and there is no new upstream commit.");
+
+        var (tried, all) = Tried(line, paths);
+        var answers = tried.ConvertAll(at => (At: at, Conflicts: line.Conflicts(at, patch.Sha)));
+        var first = Cause(line, patch, answers, answers.FindIndex(answer => answer.Conflicts));
+        var latest = Cause(line, patch, answers, answers.FindLastIndex(answer => !answer.Conflicts) + 1);
+        var commit = line[latest];
+        var builtOn = before.Where(other => other.Culprit == latest && other.Paths.Overlaps(paths)).Select(other => other.Patch).FirstOrDefault();
+        before.Add((patch, paths, latest));
+
+        var sentence = (first == latest ? $"Conflicts since upstream's {Named(commit)}." : $"The conflict came and went: first with upstream's {Named(line[first])}, and for good since {Named(commit)}.")
+            + (builtOn is null ? "" : $" It builds on {builtOn.Sha[..7]}, which conflicts there too.")
+            + (all ? "" : $" So many upstream commits touch its files that {Samples} of them were tried: it may have come and gone between.");
+        var (name, mail, at) = commit.Author();
+        return new PatchBlame(patch, commit.Name.ToString(), commit.Subject, $"{name} <{mail}>", at, FilesOf(line.Changed(latest), paths, before), first == latest, sentence);
     }
 
-    /// <summary>The first in conflict, and the one from which on all are.</summary>
-    private static (int First, int Latest) TryEach(List<CommitObject> suspects, Func<CommitObject, bool> conflicts)
+    /// <summary>Which commits to try, upstream's newest always among them; and whether none that touches the patch's files was left out.</summary>
+    private static (List<int> At, bool All) Tried(UpstreamLine line, HashSet<string> paths)
     {
-        var answers = suspects.ConvertAll(commit => conflicts(commit));
-        var latest = answers.Count - 1;
-        while (latest > 0 && answers[latest - 1])
-            latest--;
-        return (answers.IndexOf(true), latest);
+        var suspects = Enumerable.Range(0, line.Count).Where(at => at == line.Count - 1 || line.Changed(at).Overlaps(paths)).ToList();
+        return suspects.Count <= MostTried
+            ? (suspects, true)
+            : ([.. Enumerable.Range(1, Samples).Select(sample => suspects[(int)((long)suspects.Count * sample / Samples) - 1])], false);
     }
 
-    private static (int First, int Latest) Halve(List<CommitObject> suspects, Func<CommitObject, bool> conflicts)
+    /// <summary>The commit that brought the conflict which the answer has and the one before it has not.</summary>
+    private static int Cause(UpstreamLine line, PatchOutcome patch, List<(int At, bool Conflicts)> answers, int answer)
     {
-        // One before the first is the patch's own base, where it fits.
-        var found = Between(-1, suspects.Count - 1);
-        var (first, latest) = (found, found);
-        for (var sample = 1; sample <= Samples; sample++)
-        {
-            var before = found * sample / (Samples + 1);
-            if (before < first && conflicts(suspects[before]))
-                first = Between(-1, before);
-            var behind = found + (suspects.Count - 1 - found) * sample / (Samples + 1);
-            if (behind > latest && !conflicts(suspects[behind]))
-                latest = Between(behind, suspects.Count - 1);
-        }
-
-        return (first, latest);
-
-        int Between(int good, int bad)
-        {
-            while (bad - good > 1)
-            {
-                var middle = good + (bad - good) / 2;
-                (good, bad) = conflicts(suspects[middle]) ? (good, middle) : (middle, bad);
-            }
-
+        // One before the first is the stack's own base, where it fits.
+        var (good, bad) = (answer == 0 ? -1 : answers[answer - 1].At, answers[answer].At);
+        if (bad - 1 > good && !line.Conflicts(bad - 1, patch.Sha))
             return bad;
+        while (bad - good > 1)
+        {
+            var middle = good + (bad - good) / 2;
+            (good, bad) = line.Conflicts(middle, patch.Sha) ? (good, middle) : (middle, bad);
         }
+
+        return bad;
+    }
+
+    /// <summary>What of a commit the conflict is about: files of the patch, else of a patch below that conflicts too, else all.</summary>
+    private static List<string> FilesOf(IReadOnlySet<string> changed, HashSet<string> paths, List<(PatchOutcome Patch, HashSet<string> Paths, int Culprit)> before)
+    {
+        var files = changed.Where(paths.Contains).ToList();
+        if (files.Count == 0)
+            files = [.. changed.Where(file => before.Any(other => other.Paths.Contains(file)))];
+        return [.. (files.Count == 0 ? changed : files.AsEnumerable()).Order(StringComparer.Ordinal)];
     }
 
     private HashSet<string> PathsOf(PatchOutcome patch)
@@ -131,14 +129,30 @@ internal sealed class StackBlame(ObjectStore store, Func<ReplayRequest, ReplayRe
         return line;
     }
 
-    private PatchBlame Of(PatchOutcome patch, CommitObject? commit, HashSet<string> paths, bool monotone, string sentence)
-    {
-        if (commit is null)
-            return new PatchBlame(patch, null, null, null, null, [], monotone, sentence);
-        var (name, mail, at) = commit.Author();
-        var files = ids.Changes(commit).Select(change => RawText.ToText(change.Path)).Where(paths.Contains).ToList();
-        return new PatchBlame(patch, commit.Name.ToString(), commit.Subject, $"{name} <{mail}>", at, files, monotone, sentence);
-    }
+    private static HashSet<string> Conflicting(ReplayResult result) =>
+        [.. result.Patches.Where(patch => patch.Code == PatchOutcomes.Conflict).Select(patch => patch.Sha)];
 
     private static string Named(CommitObject commit) => $"{commit.Name.ToString()[..7]} \"{commit.Subject}\"";
+
+    /// <summary>Upstream's new commits, oldest first, with what each changed and which patches conflict on it: both found out once, when asked for.</summary>
+    private sealed class UpstreamLine(List<CommitObject> commits, PatchIds ids, Func<CommitObject, HashSet<string>> replay)
+    {
+        private readonly HashSet<string>?[] changed = new HashSet<string>?[commits.Count];
+        private readonly HashSet<string>?[] conflicting = new HashSet<string>?[commits.Count];
+
+        public int Count => commits.Count;
+
+        public CommitObject this[int at] => commits[at];
+
+        /// <summary>Paths that the commit changed against its first parent.</summary>
+        public IReadOnlySet<string> Changed(int at) => changed[at] ??= [.. ids.Changes(commits[at]).Select(change => RawText.ToText(change.Path))];
+
+        public bool Conflicts(int at, string patch) => (conflicting[at] ??= replay(commits[at])).Contains(patch);
+
+        public void Know(int at, HashSet<string> patches)
+        {
+            if (at >= 0)
+                conflicting[at] = patches;
+        }
+    }
 }

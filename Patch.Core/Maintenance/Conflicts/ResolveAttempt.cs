@@ -165,7 +165,11 @@ public sealed class ResolveAttempt
         {
             // Here a finished resolution is known: each conflict with its sides, and what became of it.
             if (job.Config.ReuseResolutions)
+            {
                 mirror.Remember(taken.Resolved, job.Committer);
+                await PatchStackResolutions.ShareAsync(mirror, job, cancellationToken);
+            }
+
             var head = taken.Sha ?? state.Head;
             var outcome = taken.Sha is null
                 ? new ResolvedPatch(patch, state.Subject!, PatchOutcomes.UpstreamedEmpty, "Resolved by hand; nothing of it was left to change.", null)

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Patch.Core.Data;
 using Patch.Core.Git;
 using Patch.Core.Git.Mirrors;
-using Patch.Core.Git.Stacks;
 
 namespace Patch.Core.Maintenance.Stacks;
 
@@ -12,8 +11,6 @@ public sealed class BlameStack : IStackWork
 {
     /// <summary>Name of this work.</summary>
     public const string Name = "blame";
-
-    private static readonly GitPerson Nobody = new("Patch", "patch@localhost", DateTimeOffset.UnixEpoch);
 
     public string Kind => Name;
 
@@ -27,7 +24,7 @@ public sealed class BlameStack : IStackWork
             : UpstreamPoint.Newest(stack, mirror) is [.., var newest] ? newest
             : throw new StackWorkException(GitFailureCodes.NoCommit, "Upstream has no release and no main branch: name what to look at (onto).");
         var tip = UpstreamPoint.TipOf(stack, mirror);
-        var found = await Task.Run(() => mirror.Blame(new ReplayRequest(tip, point.Sha, Nobody, Keep: false), cancellationToken), cancellationToken);
+        var found = await Task.Run(() => mirror.Blame(stack.Dry(tip, point.Sha), cancellationToken), cancellationToken);
         var answer = new BlameAnswer(stack.Name, tip, point.Sha, point.Reference, [.. found.Select(BlamedPatch.Of)]);
         return JsonSerializer.SerializeToNode(answer, PatchJson.Options)!;
     }

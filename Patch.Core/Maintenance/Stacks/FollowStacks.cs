@@ -16,6 +16,11 @@ public sealed class FollowStacks(
 {
     private const int BatchSize = 500;
 
+    /// <summary>Packages are files, and checkouts are looked into: not at every sweep.</summary>
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset readAt = DateTimeOffset.MinValue;
+
     /// <summary>Looks at all stacks; returns how many forecasts it asked for.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -38,8 +43,11 @@ public sealed class FollowStacks(
     private async Task<List<MaintainedStack>> KeepRowsAsync(PatchDbContext db, CancellationToken cancellationToken)
     {
         var known = await db.MaintainedStacks.ToDictionaryAsync(row => row.Name, StringComparer.Ordinal, cancellationToken);
-        var defined = catalog.Load();
         var now = timeProvider.NowUtc();
+        if (now - readAt < ReadEvery)
+            return [.. known.Values.Where(row => row.Active)];
+        readAt = now;
+        var defined = catalog.Load();
         foreach (var stack in defined)
         {
             if (!known.TryGetValue(stack.Name, out var row))
@@ -54,7 +62,7 @@ public sealed class FollowStacks(
                 known[stack.Name] = row;
             }
 
-            if (!row.Active || row.Problem is not null && stack.Problem is null)
+            if (!row.Active || row.Branch != stack.Branch || row.ForkName != stack.ForkName || (row.Problem is null) != (stack.Problem is null))
                 row.NextForecastAt = now;
             (row.Active, row.ForkName, row.Branch, row.UpstreamName, row.Problem) = (true, stack.ForkName, stack.Branch, stack.UpstreamName, stack.Problem);
         }
@@ -69,6 +77,7 @@ public sealed class FollowStacks(
         {
             // Another worker made the row at the same time: the next sweep finds it.
             db.ChangeTracker.Clear();
+            readAt = DateTimeOffset.MinValue;
             return [];
         }
 
@@ -85,8 +94,9 @@ public sealed class FollowStacks(
         // Of several releases, or pushes to one branch, the last counts.
         var points = unheard.Where(signal => string.Equals(signal.Repo, stack.UpstreamName, StringComparison.OrdinalIgnoreCase))
             .Select(signal => ReferenceOf(signal.Json)).OfType<string>()
-            .GroupBy(reference => reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference : UpstreamPoint.Releases).Select(line => (string?)line.Last()).ToList();
-        if (due)
+            .GroupBy(UpstreamPoint.LineOf).Select(line => (string?)line.Last()).ToList();
+        var moved = unheard.Any(signal => string.Equals(signal.Repo, stack.ForkName, StringComparison.OrdinalIgnoreCase));
+        if (due || moved)
             points.Add(null);
 
         var (seen, heard, next) = (stack.SignalSeq, unheard.Count > 0 ? unheard[^1].Seq : stack.SignalSeq, due ? now + options.Value.ForecastEvery : stack.NextForecastAt);

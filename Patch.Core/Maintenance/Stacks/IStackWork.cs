@@ -18,8 +18,8 @@ public interface IStackWork
     /// <exception cref="StackWorkException">It cannot be done; the sentence says why and what to do.</exception>
     Task<JsonNode> RunAsync(StackDefinition stack, GitMirror mirror, JsonObject arguments, CancellationToken cancellationToken);
 
-    /// <summary>It has been given up. Most kinds leave it at that.</summary>
-    Task GivenUpAsync(StackDefinition stack, JsonObject arguments, GitFailure failure, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>A try failed, and may be tried again later. Most kinds leave it at that.</summary>
+    Task FailedAsync(StackDefinition stack, JsonObject arguments, GitFailure failure, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>Work on a stack that cannot be done as it was asked for.</summary>

@@ -13,20 +13,23 @@ public sealed partial class RunStackTasks(
     IDbContextFactory<PatchDbContext> contexts, StackCatalog catalog, GitMirrors mirrors, IEnumerable<IStackWork> works, IWakeUps wakeUps,
     TimeProvider timeProvider, ILogger<RunStackTasks> logger)
 {
-    private const int BatchSize = 50;
     private const int SideBySide = 2;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longest time for one try, waiting for the mirror and fetching included.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+
     private static readonly string[] Passing = [GitFailureCodes.Unreachable, GitFailureCodes.TimedOut, GitFailureCodes.Busy];
     private readonly Dictionary<string, IStackWork> works = works.ToDictionary(work => work.Kind, StringComparer.Ordinal);
 
-    /// <summary>Does up to a batch; returns how many it took.</summary>
+    /// <summary>Does as many as fit side by side, so that one that somebody waits for never stands behind a long queue; returns how many it took.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.NowUtc();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         // Those that somebody waits for come first.
         var due = await Due(db, now).Free(now).OrderBy(task => task.Background).ThenBy(task => task.NextTryAt)
-            .Select(task => task.Seq).Take(BatchSize).ToListAsync(cancellationToken);
+            .Select(task => task.Seq).Take(SideBySide).ToListAsync(cancellationToken);
         var taken = 0;
         await Parallel.ForEachAsync(
             due,
@@ -63,6 +66,20 @@ public sealed partial class RunStackTasks(
 
     private async Task<End> WorkAsync(StackTask task, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(Limit, timeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await TryAsync(task, both.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return End.Fault(new GitFailure(GitFailureCodes.TimedOut, $"It took longer than {Limit.TotalMinutes:0} min and was stopped."));
+        }
+    }
+
+    private async Task<End> TryAsync(StackTask task, CancellationToken cancellationToken)
+    {
         if (!works.TryGetValue(task.Kind, out var work))
             return End.Fault(new GitFailure(GitFailureCodes.Unsupported, $"This worker knows no work '{task.Kind}': it may be older than the API."));
         if (catalog.Find(task.Stack) is not { } stack)
@@ -98,8 +115,9 @@ public sealed partial class RunStackTasks(
             ? RetrySchedule.NextTry(tries, now, RetrySchedule.Waits, null, RetrySchedule.Jitter, Random.Shared.NextDouble())
             : null;
         var state = end.Failure is null ? StackTaskStates.Done : nextTry is null ? StackTaskStates.Failed : StackTaskStates.Pending;
-        if (state == StackTaskStates.Failed && works.TryGetValue(task.Kind, out var work) && catalog.Find(task.Stack) is { } stack)
-            await work.GivenUpAsync(stack, JsonNode.Parse(task.ArgumentsJson)!.AsObject(), end.Failure!, cancellationToken);
+        // A mirror in use says nothing of the stack.
+        if (end.Failure is { } failed && failed.Code != GitFailureCodes.Busy && works.TryGetValue(task.Kind, out var work) && catalog.Find(task.Stack) is { } stack)
+            await work.FailedAsync(stack, JsonNode.Parse(task.ArgumentsJson)!.AsObject(), failed, cancellationToken);
         var (result, error) = (end.Result?.ToJsonString(PatchJson.Options), end.Failure is { } why ? $"{why.Code} {why.Sentence}" : null);
         DateTimeOffset? ended = nextTry is null ? now : null;
         await db.StackTasks.Where(row => row.Seq == task.Seq && row.LeaseOwner == owner).ExecuteUpdateAsync(

@@ -13,7 +13,45 @@ namespace Patch.Core.Maintenance.Stacks;
 /// <param name="Patches">One for each patch, oldest first.</param>
 /// <param name="Milliseconds">How long the replay took, without fetching.</param>
 public sealed record ForecastAnswer(
-    string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, long Milliseconds);
+    string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, long Milliseconds)
+{
+    private const int PatchesNamed = 5;
+    private const int FilesNamed = 3;
+
+    /// <summary>What a replay with skipped conflicts says.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <param name="branch">The maintained branch, as people know it.</param>
+    /// <param name="ontoRef">What upstream calls the commit.</param>
+    /// <param name="replay">The replay.</param>
+    /// <param name="took">How long it took.</param>
+    public static ForecastAnswer Of(string stack, string branch, string ontoRef, ReplayResult replay, TimeSpan took)
+    {
+        var conflicts = replay.Patches.Where(patch => patch.Code == PatchOutcomes.Conflict).ToList();
+        var verdict = conflicts.Count > 0 ? StackVerdicts.Conflicts : replay.Base == replay.Onto || replay.NewTip == replay.Tip ? StackVerdicts.UpToDate : StackVerdicts.Clean;
+        return new ForecastAnswer(
+            stack, replay.Tip, replay.Base, replay.Onto, ontoRef, verdict, SentenceOf(branch, Short(ontoRef), verdict, replay, conflicts),
+            [.. replay.Patches.Select(ForecastPatch.Of)], (long)took.TotalMilliseconds);
+    }
+
+    private static string SentenceOf(string branch, string onto, string verdict, ReplayResult replay, List<PatchOutcome> conflicts)
+    {
+        var count = replay.Patches.Count;
+        if (verdict == StackVerdicts.UpToDate)
+            return $"{branch} has {onto} already.";
+        if (count == 0)
+            return $"{branch} has no patch that {onto} lacks.";
+        if (conflicts.Count == 0)
+            return $"Nothing of {branch} conflicts with {onto}: {Counted(replay.Patches.Count(patch => patch.Carried), count)} carried over, {replay.Patches.Count(patch => patch.Upstreamed)} upstream already.";
+        var named = string.Join(", ", conflicts.Take(PatchesNamed).Select(
+            patch => $"{patch.Sha[..7]} \"{patch.Subject}\" in {string.Join(" and ", patch.Conflicts.Take(FilesNamed).Select(file => file.Path))}"));
+        return $"{Counted(conflicts.Count, count)} of {branch} {(conflicts.Count == 1 ? "conflicts" : "conflict")} with {onto}: {named}{(conflicts.Count > PatchesNamed ? " and others" : "")}.";
+    }
+
+    private static string Counted(int some, int all) => $"{some} of {all} {(all == 1 ? "patch" : "patches")}";
+
+    private static string Short(string reference) =>
+        reference.Split('/', 3) is ["refs", _, var name] ? name : reference.Length == 40 && reference.All(char.IsAsciiHexDigit) ? reference[..7] : reference;
+}
 
 /// <summary>What would become of one patch.</summary>
 /// <param name="Commit">The patch.</param>

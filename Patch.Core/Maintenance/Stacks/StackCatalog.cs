@@ -38,8 +38,12 @@ public sealed class StackCatalog
         try
         {
             config = settings.Read(table);
-            var places = settings.PlacesOf(config);
-            return new StackDefinition(name, UrlCredentials.Hide(places.ForkName)!, config.TargetBranch, places.UpstreamName, places.Fork, places.Upstream, null);
+            // A forecast only reads, so what a person has not committed in a checkout is in nobody's way.
+            var places = settings.PlacesOf(config, mustBeFit: false);
+            return new StackDefinition(name, UrlCredentials.Hide(places.ForkName)!, config.TargetBranch, places.UpstreamName, places.Fork, places.Upstream, null)
+            {
+                Merges = config.Merges, ReuseResolutions = config.ReuseResolutions,
+            };
         }
         catch (PatchStackBlockedException blocked)
         {
@@ -48,7 +52,10 @@ public sealed class StackCatalog
         }
     }
 
-    private static StackDefinition OfSetting(string name, StackSetting setting) => new(
-        name, setting.ForkRepo ?? PatchStackPlaces.FullNameOf(setting.ForkUrl) ?? UrlCredentials.Hide(setting.ForkUrl)!, setting.Branch,
-        setting.UpstreamRepo ?? PatchStackPlaces.FullNameOf(setting.UpstreamUrl), setting.ForkUrl, setting.UpstreamUrl, null);
+    /// <summary>Read as the package that it has none of: the same rules for paths and names.</summary>
+    private StackDefinition OfSetting(string name, StackSetting setting) => OfPackage(name, new JsonObject
+    {
+        ["fork_repo"] = setting.ForkUrl, ["fork_repo_full_name"] = setting.ForkRepo, ["target_branch"] = setting.Branch,
+        ["upstream_repo_url"] = setting.UpstreamUrl, ["upstream_repo_full_name"] = setting.UpstreamRepo,
+    });
 }

@@ -18,7 +18,10 @@ internal sealed partial record UpstreamPoint(string Sha, string Reference)
     private static readonly string[] UsualBranches = ["main", "master", "trunk"];
 
     /// <summary>Which forecasts it is compared with: those of all releases, or of its branch.</summary>
-    public string Line => Reference.StartsWith(Branches, StringComparison.Ordinal) ? Reference : Releases;
+    public string Line => LineOf(Reference);
+
+    /// <summary>The line of a reference that may not be there: a branch is its own, everything else a release.</summary>
+    public static string LineOf(string reference) => reference.StartsWith(Branches, StringComparison.Ordinal) ? reference : Releases;
 
     /// <summary>The tip of the maintained branch.</summary>
     /// <exception cref="StackWorkException">The fork has no such branch.</exception>

@@ -10,9 +10,13 @@ namespace Patch.Core.Workspaces.Runners.PatchStacks;
 /// <param name="UpstreamName">Upstream as <c>owner/name</c>; null where that is not known.</param>
 internal sealed record PatchStackPlaces(string Fork, bool IsCheckout, string Upstream, string ForkName, string? UpstreamName)
 {
-    /// <summary>Finds them; a checkout that is not fit to be maintained blocks.</summary>
+    /// <summary>Finds them.</summary>
+    /// <param name="config">The stack's configuration.</param>
+    /// <param name="directory">The workspace's folder.</param>
+    /// <param name="checkouts">Looks at a fork that is a checkout.</param>
+    /// <param name="mustBeFit">A checkout that is not fit to be maintained blocks; false where it is only read.</param>
     /// <exception cref="PatchStackBlockedException">Says what to do.</exception>
-    public static PatchStackPlaces Find(PatchStackConfig config, string directory, LocalCheckouts checkouts)
+    public static PatchStackPlaces Find(PatchStackConfig config, string directory, LocalCheckouts checkouts, bool mustBeFit = true)
     {
         var fork = Resolve(config.ForkRepo, directory);
         var upstream = config.UpstreamUrl is null ? null : Resolve(config.UpstreamUrl, directory);
@@ -21,9 +25,9 @@ internal sealed record PatchStackPlaces(string Fork, bool IsCheckout, string Ups
         {
             fork = PathOf(fork)!;
             var state = checkouts.Inspect(fork, config.TargetBranch, config.UpstreamRemote, upstream);
-            if (state.Obstacles.Count > 0)
+            if (mustBeFit && state.Obstacles.Count > 0)
                 throw new PatchStackBlockedException(string.Join(' ', state.Obstacles.Select(obstacle => obstacle.Sentence)));
-            upstream ??= Resolve(state.UpstreamUrl!, fork);
+            upstream ??= state.UpstreamUrl is { } url ? Resolve(url, fork) : null;
         }
 
         if (upstream is null)

@@ -13,8 +13,11 @@ internal sealed class PatchStackSettings(IOptions<WorkspaceOptions> workspace, I
     public PatchStackConfig Read(JsonObject? config) => PatchStackConfig.Read(config, workspace.Value, git.Value);
 
     /// <summary>Where a configuration's repositories are.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="mustBeFit">False where nothing is to be changed in a checkout.</param>
     /// <exception cref="PatchStackBlockedException">One cannot be found, or is not fit.</exception>
-    public PatchStackPlaces PlacesOf(PatchStackConfig config) => PatchStackPlaces.Find(config, workspace.Value.DirectoryPath, checkouts);
+    public PatchStackPlaces PlacesOf(PatchStackConfig config, bool mustBeFit = true) =>
+        PatchStackPlaces.Find(config, workspace.Value.DirectoryPath, checkouts, mustBeFit);
 
     /// <summary>The URL of a remote to push to.</summary>
     /// <exception cref="PatchStackBlockedException">There is no such remote.</exception>
