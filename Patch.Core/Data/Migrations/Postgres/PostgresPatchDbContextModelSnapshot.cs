@@ -120,6 +120,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
+                    b.Property<string>("RangeDiffJson")
+                        .HasColumnType("text")
+                        .HasColumnName("range_diff_json");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")

@@ -111,6 +111,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
+                    b.Property<string>("RangeDiffJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("range_diff_json");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("TEXT")

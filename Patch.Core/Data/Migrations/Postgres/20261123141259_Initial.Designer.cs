@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123135636_Initial")]
+    [Migration("20261123141259_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -122,6 +122,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("kind");
+
+                    b.Property<string>("RangeDiffJson")
+                        .HasColumnType("text")
+                        .HasColumnName("range_diff_json");
 
                     b.Property<string>("Reason")
                         .IsRequired()

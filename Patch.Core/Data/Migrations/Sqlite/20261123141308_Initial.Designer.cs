@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123135643_Initial")]
+    [Migration("20261123141308_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -113,6 +113,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("kind");
+
+                    b.Property<string>("RangeDiffJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("range_diff_json");
 
                     b.Property<string>("Reason")
                         .IsRequired()

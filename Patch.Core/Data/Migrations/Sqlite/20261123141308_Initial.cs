@@ -55,6 +55,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     event_id = table.Column<string>(type: "TEXT", nullable: true),
                     run_id = table.Column<string>(type: "TEXT", nullable: true),
                     attempt_id = table.Column<string>(type: "TEXT", nullable: true),
+                    range_diff_json = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     updated_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },

@@ -56,6 +56,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     event_id = table.Column<string>(type: "text", nullable: true),
                     run_id = table.Column<string>(type: "text", nullable: true),
                     attempt_id = table.Column<string>(type: "text", nullable: true),
+                    range_diff_json = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
