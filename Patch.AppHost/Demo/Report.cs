@@ -35,7 +35,7 @@ internal sealed record Report(AttemptReport Changed, AttemptReport Stopped, stri
             text.AppendLine().AppendLine($"{attempt.Release}: {attempt.Status}{(attempt.Message is { } message ? $" - {message}" : "")}");
             var width = attempt.Patches.Select(patch => patch.Subject.Length).DefaultIfEmpty(0).Max();
             foreach (var patch in attempt.Patches)
-                text.AppendLine($"  {patch.Code,-12} {patch.Subject.PadRight(width)}  {patch.Reason}");
+                text.AppendLine($"  {patch.Code,-21} {patch.Subject.PadRight(width)}  {patch.Reason}");
             if (attempt.CandidateRef is { } candidate)
                 text.AppendLine($"  candidate    {candidate} at {attempt.CandidateSha?[..12]}{(attempt.Pushed ? ", pushed to the fork" : "")}");
             text.AppendLine($"  {Link(api, "maintenance-attempts", attempt.Id)}");

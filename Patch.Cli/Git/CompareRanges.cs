@@ -1,7 +1,11 @@
 using System.CommandLine;
+using Patch.Cli.Http;
 using Patch.Cli.Terminal;
+using Patch.Client;
+using Patch.Core.Data;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.RangeDiffs;
+using Patch.Core.Maintenance.Stacks;
 using Spectre.Console;
 
 namespace Patch.Cli.Git;
@@ -10,14 +14,33 @@ namespace Patch.Cli.Git;
 internal static class CompareRanges
 {
     private static readonly Option<DirectoryInfo> Folder = StackArguments.Repository();
-    private static readonly Option<string> From = Range("--from", "The stack before, as BASE..TIP");
-    private static readonly Option<string> To = Range("--to", "The stack after, as BASE..TIP");
+    private static readonly Argument<string?> Stack = new("name")
+    {
+        Description = "A stack that Patch follows, which is asked for it; without it the stacks are in a repository here", Arity = ArgumentArity.ZeroOrOne,
+    };
 
-    public static Command Create() =>
-        new Command("range-diff", "Compare two versions of a stack patch by patch: = same, ! changed, < gone, > new.")
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "The stack before: BASE..TIP; of a stack by its name a candidate, branch or commit of the fork, by default the candidate before the newest",
+    };
+
+    private static readonly Option<string?> To = new("--to") { Description = "The stack after, in the same way; of a stack by its name by default the newest candidate" };
+
+    public static Command Create()
+    {
+        var command = new Command("range-diff", "Compare two versions of a stack patch by patch: = same, ! changed, < gone, > new") { Stack, Folder, From, To };
+        command.Validators.Add(result =>
         {
-            Folder, From, To,
-        }.Does(RunAsync);
+            if (result.GetValue(Stack) is not null)
+                return;
+            foreach (var (name, value) in new[] { ("--from", result.GetValue(From)), ("--to", result.GetValue(To)) })
+            {
+                if (value is null || Ends(value) is null)
+                    result.AddError($"{name} must be BASE..TIP, two commits with two dots between them; or name a stack that Patch follows.");
+            }
+        });
+        return command.Asks(RunAsync);
+    }
 
     /// <summary>Writes a comparison for people, in colours where the terminal has them.</summary>
     public static void Write(IAnsiConsole console, CommandOutput output, RangeDiff diff)
@@ -34,23 +57,25 @@ internal static class CompareRanges
             output.Remark("There are too many patches to weigh each against each: changed patches were paired by the lines they share.");
     }
 
-    private static Option<string> Range(string name, string description)
+    private static async Task<int> RunAsync(ParseResult parsed, IPatchApi api, CommandOutput output, CancellationToken cancellationToken)
     {
-        var option = new Option<string>(name) { Description = description, Required = true };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => Ends(token.Value) is null))
-                result.AddError($"{name} must be BASE..TIP, two commits with two dots between them.");
-        });
-        return option;
-    }
-
-    private static Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
-    {
-        var (from, to) = (Ends(parsed.GetRequiredValue(From))!, Ends(parsed.GetRequiredValue(To))!);
+        if (parsed.GetValue(Stack) is { } name)
+            return await AskAsync(name, parsed, api, output, cancellationToken);
+        var (from, to) = (Ends(parsed.GetValue(From)!)!, Ends(parsed.GetValue(To)!)!);
         var diff = StackArguments.ValueOf(new LocalStacks(TimeProvider.System).RangeDiff(parsed.GetRequiredValue(Folder).FullName, from, to, cancellationToken));
         output.Answer(diff, console => Write(console, output, diff));
-        return Task.FromResult(ExitCodes.Ok);
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> AskAsync(string name, ParseResult parsed, IPatchApi api, CommandOutput output, CancellationToken cancellationToken)
+    {
+        using var response = await api.GetPatchStackRangeDiffAsync(name, parsed.GetValue(From), parsed.GetValue(To), cancellationToken);
+        var json = response.Content.GetRawText();
+        if (response.StatusCode == System.Net.HttpStatusCode.Accepted)
+            throw new CommandFailure(ExitCodes.No, $"The worker is not done with it yet; ask again, or for its task: {json}");
+        var answer = PatchJson.Read<RangeDiffAnswer>(json)!;
+        output.Answer(answer, console => Write(console, output, answer.ToDiff()));
+        return ExitCodes.Ok;
     }
 
     private static RangeEnds? Ends(string range) =>

@@ -10,6 +10,7 @@ internal static class AttemptsCommand
         ListAttempts.Create(),
         ShowAttempt.Show(),
         ShowAttempt.Sync(),
+        ShowConflicts.Create(),
         ResolveConflicts.Create(),
     };
 }

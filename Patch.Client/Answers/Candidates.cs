@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Patch.Client.Answers;
@@ -53,6 +54,9 @@ public sealed record Candidate : ApiAnswer
     public string? RunId { get; init; }
 
     public string? AttemptId { get; init; }
+
+    /// <summary>Patch by patch against the branch it was made of (<c>branch</c>) and the candidate before it (<c>previous</c>); null where it was not compared.</summary>
+    public JsonElement? RangeDiff { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

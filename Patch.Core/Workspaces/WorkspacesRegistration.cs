@@ -50,6 +50,7 @@ public static class WorkspacesRegistration
         services.AddSingleton<IStepRunner, BunRunner>();
         services.AddSingleton<IStepRunner, CodeModeRunner>();
         services.AddSingleton<CandidateRecords>();
+        services.AddSingleton<CandidateComparison>();
         services.AddSingleton<CandidateSigner>();
         services.AddSingleton<PatchStackSettings>();
         services.AddSingleton<PatchStackMirrors>();

@@ -14,7 +14,7 @@ public sealed class GeneratedStackTests : IDisposable
 {
     private const int Stacks = 1000;
     private const int BatchSize = 50;
-    private const int ShownDifferences = 200;
+    private const int ShownDifferences = 10;
 
     private readonly GitSandbox sandbox = new();
 

@@ -78,6 +78,27 @@ public sealed class MergeAsGitTests : IDisposable
     }
 
     [Fact]
+    public async Task Patch_of_white_space_alone_is_not_its_own_revert()
+    {
+        var result = await new SmallHistory(sandbox).RunAsync(
+            At("a", Lines()), [At("a", Lines().Replace("line 5\n", "\tline 5\n", StringComparison.Ordinal)), At("a", Lines(5))],
+            [At("a", Lines().Replace("line 5\n", "\tline 5\n", StringComparison.Ordinal))], TestContext.Current.CancellationToken);
+
+        Assert.Equal(PatchOutcomes.UpstreamedIdentical, Assert.Single(result.Patches).Code);
+    }
+
+    [Fact]
+    public async Task Union_of_lines_ends_our_last_line_as_the_lines_around_it_end()
+    {
+        var result = await RunAsync(
+            commit => commit.File("a", Lines().Replace("\n", "\r\n", StringComparison.Ordinal)).File(".gitattributes", "a merge=union\n"),
+            At("a", Lines().Replace("\n", "\r\n", StringComparison.Ordinal) + "ours"),
+            At("a", Lines().Replace("\n", "\r\n", StringComparison.Ordinal) + "theirs"));
+
+        Assert.True(result.Clean);
+    }
+
+    [Fact]
     public async Task Same_content_moved_by_mode_alone_is_a_conflict_of_modes()
     {
         var result = await RunAsync(

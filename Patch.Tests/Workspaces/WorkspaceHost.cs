@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Data;
@@ -35,6 +36,8 @@ internal sealed class WorkspaceHost : IAsyncDisposable
 
     public ServiceProvider Services { get; }
 
+    public TestDatabase Database => database;
+
     /// <summary>The settings that lead another process to this database.</summary>
     public IReadOnlyDictionary<string, string?> Settings => database.Settings;
 
@@ -50,9 +53,11 @@ internal sealed class WorkspaceHost : IAsyncDisposable
     public IWorkspace Open(WorkspaceAddress address) => Services.GetRequiredService<WorkspaceDirectory>().Open(address);
 
     /// <summary>Another set of services on the same database and folder: another process, as far as rows are concerned.</summary>
-    public ServiceProvider Another(Action<WorkspaceOptions>? configure = null) => database.Services((services, configuration) =>
+    public ServiceProvider Another(
+        Action<WorkspaceOptions>? configure = null, Action<IServiceCollection, IConfiguration>? more = null) => database.Services((services, configuration) =>
     {
         services.AddWorkspaces(configuration);
+        more?.Invoke(services, configuration);
         services.Configure<WorkspaceOptions>(options =>
         {
             options.Directory = Folder;

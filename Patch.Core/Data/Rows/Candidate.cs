@@ -59,7 +59,7 @@ public sealed class Candidate
     /// <summary>The maintenance attempt; null until the attempt is synced.</summary>
     public string? AttemptId { get; set; }
 
-    /// <summary>What changed against the candidate before, as JSON; null until it was compared.</summary>
+    /// <summary>What changed against the maintained branch and the candidate before, as JSON; null until it was compared.</summary>
     public string? RangeDiffJson { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

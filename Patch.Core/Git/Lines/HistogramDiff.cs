@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Patch.Core.Git.Lines;
 
 /// <summary>
@@ -11,13 +9,15 @@ internal static class HistogramDiff
 {
     private const int MostOccurrences = 64;
 
-    public static void Mark(ChangeMarks marks) => Mark(marks, 0, marks.Before.Length, 0, marks.After.Length);
+    public static void Mark(ChangeMarks marks) => Mark(marks, new LineOccurrences(marks.Before, marks.After), 0, marks.Before.Length, 0, marks.After.Length);
 
-    private static void Mark(ChangeMarks marks, int first1, int end1, int first2, int end2)
+    private static void Mark(ChangeMarks marks, LineOccurrences occurrences, int first1, int end1, int first2, int end2)
     {
         while (first1 < end1 && first2 < end2)
         {
-            var search = new RunSearch(marks, first1, end1, first2, end2);
+            occurrences.Count(first1, end1);
+            var search = new RunSearch(marks, occurrences, first1, end1, first2, end2);
+            occurrences.Forget(first1, end1);
             if (search.OnlyFrequentLinesInCommon)
             {
                 MyersDiff.Mark(marks, first1, end1, first2, end2);
@@ -26,7 +26,7 @@ internal static class HistogramDiff
 
             if (search.Best is not { } run)
                 break;
-            Mark(marks, first1, run.Start1, first2, run.Start2);
+            Mark(marks, occurrences, first1, run.Start1, first2, run.Start2);
             (first1, first2) = (run.Start1 + run.Length, run.Start2 + run.Length);
         }
 
@@ -41,21 +41,18 @@ internal static class HistogramDiff
     {
         private readonly int[] before;
         private readonly int[] after;
+        private readonly LineOccurrences occurrences;
         private readonly int first1;
         private readonly int end1;
         private readonly int first2;
         private readonly int end2;
-        private readonly Dictionary<int, (int First, int Count)> occurrences = [];
-        private readonly int[] next;
         private int rarest = MostOccurrences + 1;
         private bool hasCommon;
 
-        public RunSearch(ChangeMarks marks, int first1, int end1, int first2, int end2)
+        public RunSearch(ChangeMarks marks, LineOccurrences occurrences, int first1, int end1, int first2, int end2)
         {
-            (before, after) = (marks.Before, marks.After);
+            (before, after, this.occurrences) = (marks.Before, marks.After, occurrences);
             (this.first1, this.end1, this.first2, this.end2) = (first1, end1, first2, end2);
-            next = new int[end1 - first1];
-            CountOccurrences();
             for (var line2 = first2; line2 < end2;)
                 line2 = Try(line2);
         }
@@ -64,32 +61,23 @@ internal static class HistogramDiff
 
         public bool OnlyFrequentLinesInCommon => hasCommon && rarest > MostOccurrences;
 
-        private void CountOccurrences()
-        {
-            for (var line = end1 - 1; line >= first1; line--)
-            {
-                ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(occurrences, before[line], out var known);
-                next[line - first1] = known ? entry.First : -1;
-                entry = (line, entry.Count + 1);
-            }
-        }
-
         /// <summary>Grows a run around every partner of one line of the new file; answers the next line worth trying.</summary>
         private int Try(int line2)
         {
             var following = line2 + 1;
-            if (!occurrences.TryGetValue(after[line2], out var entry))
+            var common = occurrences.OfNew(line2);
+            if (common == 0)
                 return following;
             hasCommon = true;
-            if (entry.Count > rarest)
+            if (common > rarest)
                 return following;
-            for (var line1 = entry.First; line1 >= 0;)
+            for (var line1 = occurrences.First(line2); line1 >= 0;)
             {
-                var (start1, start2, last1, last2, count) = (line1, line2, line1, line2, entry.Count);
+                var (start1, start2, last1, last2, count) = (line1, line2, line1, line2, common);
                 for (; start1 > first1 && start2 > first2 && before[start1 - 1] == after[start2 - 1]; start1--, start2--)
-                    count = Rarer(count, before[start1 - 1]);
+                    count = Rarer(count, start1 - 1);
                 for (; last1 < end1 - 1 && last2 < end2 - 1 && before[last1 + 1] == after[last2 + 1]; last1++, last2++)
-                    count = Rarer(count, before[last1 + 1]);
+                    count = Rarer(count, last1 + 1);
                 following = Math.Max(following, last2 + 1);
                 // Git counts a run's length from zero, so a single line wins only by being rarer.
                 if ((Best is { } best ? best.Length - 1 : 0) < last1 - start1 || count < rarest)
@@ -99,13 +87,13 @@ internal static class HistogramDiff
                 }
 
                 do
-                    line1 = next[line1 - first1];
+                    line1 = occurrences.Next(line1);
                 while (line1 >= 0 && line1 <= last1);
             }
 
             return following;
         }
 
-        private int Rarer(int count, int number) => count > 1 ? Math.Min(count, occurrences[number].Count) : count;
+        private int Rarer(int count, int line1) => count > 1 ? Math.Min(count, occurrences.OfOld(line1)) : count;
     }
 }

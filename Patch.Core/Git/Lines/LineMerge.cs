@@ -58,8 +58,18 @@ internal sealed record LineMerge(LineText Base, LineText Ours, LineText Theirs, 
     // Our last line may lack its line end; theirs must not be glued to it.
     private void EndLine(MemoryStream bytes, MergeRegion region)
     {
-        if (region.OursCount > 0 && Ours.Line(region.Ours + region.OursCount - 1)[^1] != '\n')
-            bytes.WriteByte((byte)'\n');
+        if (region.OursCount == 0 || Ours.Line(region.Ours + region.OursCount - 1)[^1] == '\n')
+            return;
+        if (EndsWithCr(region))
+            bytes.WriteByte((byte)'\r');
+        bytes.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Lines around end with CRLF: those before the region on both sides and the first of the base, as far as they end at all.</summary>
+    private bool EndsWithCr(MergeRegion region)
+    {
+        bool?[] ends = [Ours.EndsWithCr(Math.Max(region.Ours - 1, 0)), Theirs.EndsWithCr(Math.Max(region.Theirs - 1, 0)), Base.EndsWithCr(0)];
+        return ends.All(end => end != false) && ends[^1] == true;
     }
 
     private static List<MergeRegion> FindRegions(LineText baseText, LineText ours, LineText theirs)

@@ -12,6 +12,16 @@ internal sealed record LineText(byte[] Bytes, int[] Starts, int[] Ids)
 
     public ReadOnlySpan<byte> Line(int line) => Bytes.AsSpan(Starts[line]..Starts[line + 1]);
 
+    /// <summary>The line ends with CRLF; a last line without an end is taken to end as the one before; null: there is none to tell by.</summary>
+    public bool? EndsWithCr(int line)
+    {
+        if (Count == 0)
+            return null;
+        if (Line(line)[^1] != '\n')
+            return line == 0 ? null : EndsWithCr(line - 1);
+        return Line(line) is [.., (byte)'\r', _];
+    }
+
     public ReadOnlySpan<byte> Lines(int first, int count) => Bytes.AsSpan(Starts[first]..Starts[first + count]);
 }
 

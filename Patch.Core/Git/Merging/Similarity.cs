@@ -58,6 +58,7 @@ internal sealed class Similarity(ObjectStore store, MergeAttributes attributes)
             Count();
         }
 
+        // A last line without an end counts too, as with git from 2.44 on.
         if (length > 0)
             Count();
         return spans[(blob, text)] = found;

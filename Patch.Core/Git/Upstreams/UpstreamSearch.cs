@@ -34,7 +34,8 @@ internal sealed partial class UpstreamSearch(ObjectStore store, ChangeCache cach
             }
 
             foreach (var (patch, own, _) in record.InverseOutline == 0 ? [] : wanted[record.InverseOutline].Where(patch => found.ContainsKey(patch.Commit)))
-                if (IdOf(name, inverse: true) == own.Value)
+                // White space does not count in a patch-id: a change of nothing else is its own inverse.
+                if (IdOf(name, inverse: true) == own.Value && IdOf(name, inverse: false) != own.Value)
                     Revert(patch, name);
             if (takers.TryGetValue(record.Reverts, out var taken))
                 Revert(taken, name);

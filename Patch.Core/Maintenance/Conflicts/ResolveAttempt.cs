@@ -144,7 +144,7 @@ public sealed class ResolveAttempt
         var message = look.Unmerged.Count > 0 ? $"Not resolved yet: {string.Join(", ", look.Unmerged)}. Edit, then 'git add' (or 'git rm') each of them."
             : marked.Count > 0 ? $"There are conflict markers left in {string.Join(", ", marked)}. Take them out, and 'git add' again."
             : look.NotAdded.Count > 0 ? $"Changed and not added: {string.Join(", ", look.NotAdded)}. 'git add' what belongs to the patch, and 'git checkout' the rest."
-            : look.Staged && look.Head != state.Head ? "There are commits of your own and, on top of them, changes that are added and not committed: commit them, or take them back with 'git reset'."
+            : look.Staged && (state.Patch is null || look.Head != state.Head) ? "There are changes that are added and not committed: commit them, or take them back with 'git reset'."
             : null;
         return message is null ? null : Answer(state, folder) with
         {
@@ -165,7 +165,11 @@ public sealed class ResolveAttempt
         {
             // Here a finished resolution is known: each conflict with its sides, and what became of it.
             if (job.Config.ReuseResolutions)
+            {
                 mirror.Remember(taken.Resolved, job.Committer);
+                await PatchStackResolutions.ShareAsync(mirror, job, cancellationToken);
+            }
+
             var head = taken.Sha ?? state.Head;
             var outcome = taken.Sha is null
                 ? new ResolvedPatch(patch, state.Subject!, PatchOutcomes.UpstreamedEmpty, "Resolved by hand; nothing of it was left to change.", null)

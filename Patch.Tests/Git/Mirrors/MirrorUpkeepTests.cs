@@ -85,6 +85,16 @@ public sealed class MirrorUpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_removal_that_was_interrupted_is_ended_in_the_next_round()
+    {
+        var left = world.Sandbox.PathOf("mirrors/fork-0123456789ab.git.removed");
+        Directory.CreateDirectory(Path.Combine(left, "objects"));
+        await world.Upkeep().RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(Directory.Exists(left));
+    }
+
+    [Fact]
     public async Task A_mirror_in_use_is_left_alone()
     {
         var mirror = await world.OpenAsync();

@@ -50,6 +50,11 @@ internal static class MirrorPrune
         return true;
     }
 
+    /// <summary>Mirrors, by their former paths, whose removal was interrupted.</summary>
+    public static IReadOnlyList<string> Left(string directory) => Directory.Exists(directory)
+        ? [.. Directory.EnumerateDirectories(Path.GetFullPath(directory), "*" + RemovedEnding).Select(path => path[..^RemovedEnding.Length])]
+        : [];
+
     /// <summary>Removes what an interrupted removal left.</summary>
     public static void RemoveLeft(string path)
     {

@@ -26,7 +26,7 @@ public sealed partial class MirrorUpkeep
     public IReadOnlyList<MirrorFacts> List()
     {
         GitSettings.Apply();
-        return [.. Paths().Select(MirrorFacts.Of)];
+        return [.. Paths().Select(Measure).OfType<MirrorFacts>()];
     }
 
     /// <summary>Prunes, packs and measures; returns how many mirrors were changed.</summary>
@@ -34,6 +34,8 @@ public sealed partial class MirrorUpkeep
     {
         GitSettings.Apply();
         var changed = Prune(options.Value.PruneAfter, dryRun: false).Count(mirror => mirror.Pruned);
+        foreach (var left in MirrorPrune.Left(options.Value.MirrorDirectory))
+            await TendAsync(left, cancellationToken);
         foreach (var path in Paths())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -52,12 +54,24 @@ public sealed partial class MirrorUpkeep
     {
         GitSettings.Apply();
         var before = timeProvider.GetUtcNow() - unusedFor;
-        return [.. Paths().Where(path => MirrorFolder.UsedAt(path) <= before).Select(path => Prune(path, before, dryRun))];
+        return [.. Paths().Where(path => MirrorFolder.UsedAt(path) <= before).Select(path => TryPrune(path, before, dryRun))];
     }
 
-    private MirrorPruning Prune(string path, DateTimeOffset before, bool dryRun)
+    private MirrorPruning TryPrune(string path, DateTimeOffset before, bool dryRun)
     {
-        var (name, bytes) = (Path.GetFileName(path), MirrorFacts.BytesOf(path));
+        try
+        {
+            return Prune(path, Path.GetFileName(path), MirrorFacts.BytesOf(path), before, dryRun);
+        }
+        catch (Exception exception) when (GitErrors.IsExpected(exception))
+        {
+            Log.Broken(logger, exception, path);
+            return new MirrorPruning(Path.GetFileName(path), false, $"It could not be removed: {exception.Message}", 0);
+        }
+    }
+
+    private MirrorPruning Prune(string path, string name, long bytes, DateTimeOffset before, bool dryRun)
+    {
         using var held = MirrorLock.TryTake(path + ".lock");
         if (held is null || MirrorFolder.UsedAt(path) > before)
             return new MirrorPruning(name, false, "It is in use.", bytes);
@@ -98,6 +112,19 @@ public sealed partial class MirrorUpkeep
         {
             Log.Broken(logger, exception, path);
             return false;
+        }
+    }
+
+    /// <summary>Null for a mirror that went while it was measured.</summary>
+    private static MirrorFacts? Measure(string path)
+    {
+        try
+        {
+            return MirrorFacts.Of(path);
+        }
+        catch (IOException) when (!Directory.Exists(path))
+        {
+            return null;
         }
     }
 

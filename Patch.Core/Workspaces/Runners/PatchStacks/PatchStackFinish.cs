@@ -9,7 +9,7 @@ namespace Patch.Core.Workspaces.Runners.PatchStacks;
 /// Makes a candidate of a verified stack: signs, tags, records, pushes, and last writes its reference. Each step leaves behind what the same
 /// step, done again, recognises as its own.
 /// </summary>
-internal sealed class PatchStackFinish(CandidateSigner signer, PatchStackPush push, CandidateRecords records)
+internal sealed class PatchStackFinish(CandidateSigner signer, PatchStackPush push, CandidateRecords records, CandidateComparison comparison)
 {
     /// <param name="mirror">Where the stack was built.</param>
     /// <param name="job">What it was built for.</param>
@@ -37,7 +37,11 @@ internal sealed class PatchStackFinish(CandidateSigner signer, PatchStackPush pu
 
         var row = Row(job, built, reference, sha);
         if (job.Run.Recorded && built.IsNew)
+        {
+            row.RangeDiffJson = await comparison.CompareAsync(mirror, row, cancellationToken);
             await records.BuiltAsync(row, cancellationToken);
+        }
+
         var pushes = config.Push && config.PushRemotes.Count > 0;
         if (pushes && await push.PushAsync(mirror, job, reference, sha, built.Before, cancellationToken) is { } notPushed)
         {
