@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Patch.Cli.Http;
 using Patch.Cli.Terminal;
-using Patch.Client;
 using Patch.Core.Data;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.RangeDiffs;
@@ -14,11 +14,7 @@ namespace Patch.Cli.Git;
 internal static class CompareRanges
 {
     private static readonly Option<DirectoryInfo> Folder = StackArguments.Repository();
-    private static readonly Argument<string?> Stack = new("name")
-    {
-        Description = "A stack that Patch follows, which is asked for it; without it the stacks are in a repository here", Arity = ArgumentArity.ZeroOrOne,
-    };
-
+    private static readonly Argument<string?> Name = StackArguments.Name();
     private static readonly Option<string?> From = new("--from")
     {
         Description = "The stack before: BASE..TIP; of a stack by its name a candidate, branch or commit of the fork, by default the candidate before the newest",
@@ -28,10 +24,10 @@ internal static class CompareRanges
 
     public static Command Create()
     {
-        var command = new Command("range-diff", "Compare two versions of a stack patch by patch: = same, ! changed, < gone, > new") { Stack, Folder, From, To };
+        var command = new Command("range-diff", "Compare two versions of a stack patch by patch: = same, ! changed, < gone, > new") { Name, Folder, From, To };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Stack) is not null)
+            if (result.GetValue(Name) is not null)
                 return;
             foreach (var (name, value) in new[] { ("--from", result.GetValue(From)), ("--to", result.GetValue(To)) })
             {
@@ -39,7 +35,7 @@ internal static class CompareRanges
                     result.AddError($"{name} must be BASE..TIP, two commits with two dots between them; or name a stack that Patch follows.");
             }
         });
-        return command.Asks(RunAsync);
+        return command.Does(RunAsync);
     }
 
     /// <summary>Writes a comparison for people, in colours where the terminal has them.</summary>
@@ -57,24 +53,21 @@ internal static class CompareRanges
             output.Remark("There are too many patches to weigh each against each: changed patches were paired by the lines they share.");
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, IPatchApi api, CommandOutput output, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken) => parsed.GetValue(Name) is { } name
+        ? RemoteActions.AskAsync(parsed, async api =>
+        {
+            using var asked = await api.GetPatchStackRangeDiffAsync(name, parsed.GetValue(From), parsed.GetValue(To), cancellationToken);
+            var answer = (await StackTaskWait.ResultAsync(api, asked, output, cancellationToken)).Deserialize<RangeDiffAnswer>(PatchJson.Options)!;
+            output.Answer(answer, console => Write(console, output, answer.ToDiff()));
+            return ExitCodes.Ok;
+        })
+        : Task.FromResult(Local(parsed, output, cancellationToken));
+
+    private static int Local(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(Stack) is { } name)
-            return await AskAsync(name, parsed, api, output, cancellationToken);
         var (from, to) = (Ends(parsed.GetValue(From)!)!, Ends(parsed.GetValue(To)!)!);
         var diff = StackArguments.ValueOf(new LocalStacks(TimeProvider.System).RangeDiff(parsed.GetRequiredValue(Folder).FullName, from, to, cancellationToken));
         output.Answer(diff, console => Write(console, output, diff));
-        return ExitCodes.Ok;
-    }
-
-    private static async Task<int> AskAsync(string name, ParseResult parsed, IPatchApi api, CommandOutput output, CancellationToken cancellationToken)
-    {
-        using var response = await api.GetPatchStackRangeDiffAsync(name, parsed.GetValue(From), parsed.GetValue(To), cancellationToken);
-        var json = response.Content.GetRawText();
-        if (response.StatusCode == System.Net.HttpStatusCode.Accepted)
-            throw new CommandFailure(ExitCodes.No, $"The worker is not done with it yet; ask again, or for its task: {json}");
-        var answer = PatchJson.Read<RangeDiffAnswer>(json)!;
-        output.Answer(answer, console => Write(console, output, answer.ToDiff()));
         return ExitCodes.Ok;
     }
 

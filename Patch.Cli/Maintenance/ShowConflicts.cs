@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Net;
+using System.Text.Json;
+using Patch.Cli.Git;
 using Patch.Cli.Http;
 using Patch.Cli.Terminal;
 using Patch.Client;
@@ -18,11 +19,8 @@ internal static class ShowConflicts
 
     private static async Task<int> RunAsync(ParseResult parsed, IPatchApi api, CommandOutput output, CancellationToken cancellationToken)
     {
-        using var response = await api.GetAttemptConflictsAsync(parsed.GetRequiredValue(Id), cancellationToken);
-        var json = response.Content.GetRawText();
-        if (response.StatusCode == HttpStatusCode.Accepted)
-            throw new CommandFailure(ExitCodes.No, $"The worker is not done with it yet; ask again, or for its task: {json}");
-        var bundle = PatchJson.Read<ConflictBundle>(json)!;
+        using var asked = await api.GetAttemptConflictsAsync(parsed.GetRequiredValue(Id), cancellationToken);
+        var bundle = (await StackTaskWait.ResultAsync(api, asked, output, cancellationToken)).Deserialize<ConflictBundle>(PatchJson.Options)!;
         output.Answer(bundle, _ => Write(output, bundle));
         return ExitCodes.Ok;
     }

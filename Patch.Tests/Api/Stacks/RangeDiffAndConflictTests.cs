@@ -51,9 +51,9 @@ public sealed class RangeDiffAndConflictTests : IAsyncLifetime
 
         var newest = await WorkingAsync(() => api.GetAsync("/patch-stacks/stack/range-diff"));
         Assert.Equal((ConflictWorld.Reference, sha, "refs/remotes/fork/main"), ((string?)newest["to"], (string?)newest["new"]!["tip"], (string?)newest["from"]));
-        Assert.Equal(["=", "!", "=", "!", "="], newest["pairs"]!.AsArray().Select(pair => (string?)pair!["mark"]));
+        Assert.Equal(["=", "<", ">", "=", "<", ">", "="], newest["pairs"]!.AsArray().Select(pair => (string?)pair!["mark"]));
         var kept = (await api.GetAsync("/candidates"))["candidates"]![0]!["rangeDiff"]!;
-        Assert.Equal((3, 2, null), ((int)kept["branch"]!["counts"]!["same"]!, (int)kept["branch"]!["counts"]!["changed"]!, kept["previous"]));
+        Assert.Equal((3, 2, null), ((int)kept["branch"]!["counts"]!["same"]!, (int)kept["branch"]!["counts"]!["gone"]!, kept["previous"]));
 
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(api.Uri, $"/patch-stacks/stack/range-diff?from=main~0&to={sha}")) { Headers = { { "Accept", "text/plain" } } };
         using var none = await WorkingAsync(() => api.Client.SendAsync(request));
@@ -63,7 +63,7 @@ public sealed class RangeDiffAndConflictTests : IAsyncLifetime
         var told = await WorkingAsync(() => RunAsync("stack", "range-diff", "stack", "--from", "main", "--to", ConflictWorld.Reference));
         Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal(told.Output, await answer.Content.ReadAsStringAsync());
-        Assert.Contains("    -+ours\n    ++both\n", told.Output, StringComparison.Ordinal);
+        Assert.Contains($"2:  {world.First[..7]} < -:  ------- Change one\n", told.Output, StringComparison.Ordinal);
 
         var local = await Patchmoi.RunAsync("stack", "range-diff", "--repo", world.Tree, "--from", $"{world.First}~2..{world.Fork.Tip("main")}", "--to", $"{world.Upstream.Tip("main")}..{sha}");
         Assert.Equal(told.Output, local.Output);
