@@ -61,7 +61,8 @@ public sealed class ConflictWorkTreeTests : IDisposable
         return string.Join('\n', sandbox.Git(folder, "-c", "core.quotePath=false", "ls-files", "--unmerged").Split('\n').Where(line => !apart.Contains(line.Split('\t')[^1])));
     }
 
-    private static string Text(string folder, string path) => File.ReadAllText(Path.Combine(folder, path));
+    /// <summary>Git ends the lines of its markers as the file around them does, which makes no difference to who resolves them.</summary>
+    private static string Text(string folder, string path) => File.ReadAllText(Path.Combine(folder, path)).Replace("\r\n", "\n", StringComparison.Ordinal);
 
     private static void Compare(string what, string git, string own, List<string> differences)
     {
