@@ -10,6 +10,10 @@ using Patch.Benchmarks.Startup;
     ("startup", "start to healthy of the API, embedded, and its memory", [], _ => StartupBenchmark.RunAsync()),
     ("replay", "a stack carried onto a release, against git rebase",
         new() { ["files"] = 7000, ["commits"] = 2000, ["patches"] = 100 }, ReplayBenchmark.RunAsync),
+    ("forecast", "a stack forecast on one new commit of upstream, against git rebase",
+        new() { ["files"] = 7000, ["commits"] = 500, ["patches"] = 100 }, ForecastBenchmark.RunAsync),
+    ("blame", "the upstream commits that three patches conflict with, against git bisect",
+        new() { ["files"] = 7000, ["commits"] = 500, ["patches"] = 100 }, BlameBenchmark.RunAsync),
 ];
 
 if (args is [var name, .. var rest]

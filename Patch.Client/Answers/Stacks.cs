@@ -72,7 +72,7 @@ public sealed record StackForecast : ApiAnswer
 
     public required IReadOnlyList<ForecastPatch> Patches { get; init; }
 
-    public long Milliseconds { get; init; }
+    public required long Milliseconds { get; init; }
 }
 
 /// <summary>What would become of one patch.</summary>

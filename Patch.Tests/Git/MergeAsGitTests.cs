@@ -24,6 +24,17 @@ public sealed class MergeAsGitTests : IDisposable
     }
 
     [Fact]
+    public async Task File_moved_to_two_places_one_of_them_once_a_file_takes_the_change_to_the_place_that_git_takes()
+    {
+        var result = await RunAsync(
+            commit => commit.File("moved2/2-main.c", Lines()).File("lib/kept", "kept\n").File("src", "a file\n"),
+            commit => commit.Delete("moved2").File("lib/2-main.c", Lines()).Delete("src").File("src/4-util.c", Lines()),
+            commit => commit.File("moved2/2-main.c", Lines(5)));
+
+        Assert.True(result.Clean);
+    }
+
+    [Fact]
     public async Task File_that_makes_way_for_a_directory_gets_a_name_that_is_free()
     {
         var result = await RunAsync(

@@ -38,6 +38,12 @@ internal static class NoticeRows
         AttemptSeq = attempt.Seq, At = Published, FromStatus = from, ToStatus = to, Reason = reason, Json = "{}",
     };
 
+    public static StackForecast Forecast(string id) => new()
+    {
+        Stack = "stack", StackKey = IdKeys.Of("stack"), Line = "releases", IdKey = IdKeys.Of(id), Tip = "1", Onto = "2", OntoRef = "refs/tags/v2",
+        Verdict = "conflicts", PreviousVerdict = "clean", Sentence = "1 of 2 patches conflicts.", ResultJson = "{}", MadeAt = Published, NoticePending = true,
+    };
+
     private static Signal Signal(string eventName, string entryId, string json) => new()
     {
         SourceId = "github-openai-codex-main",

@@ -86,6 +86,23 @@ public sealed class SendDueNoticesTests : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_changed_verdict_of_a_forecast_is_told_once_also_when_the_branch_came_back_to_where_it_was(DatabaseKind kind)
+    {
+        var services = await ServicesAsync(kind, [.. On(), ("NotifyEvents", "forecast")]);
+        for (var round = 0; round < 2; round++)
+        {
+            await AddAsync(services, NoticeRows.Forecast("same two commits"));
+            await Task.WhenAll(SweepAsync(services), SweepAsync(services));
+            await SweepAsync(services);
+            await using var db = await services.GetRequiredService<IDbContextFactory<PatchDbContext>>().CreateDbContextAsync();
+            await db.StackForecasts.ExecuteDeleteAsync();
+        }
+
+        Assert.Equal(2, discord.Messages.Count);
+        Assert.All(discord.Messages, message => Assert.Contains("stack on refs/tags/v2: conflicts", message.ToJsonString(), StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task A_failing_Discord_is_tried_again_when_the_wait_is_over(DatabaseKind kind)
     {
         var services = await ServicesAsync(kind, On());

@@ -23,6 +23,13 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
 
     private IEnumerable<(string Name, Version Result)> Results(MergeEntry entry, MergeDirectory directory)
     {
+        if (entry.TakenFrom != 0)
+        {
+            if (entry.Sides[entry.TakenFrom].Exists)
+                yield return (entry.Name, entry.Sides[entry.TakenFrom]);
+            yield break;
+        }
+
         if (entry.DirectoryBits != 0)
         {
             var tree = Tree(entry);
@@ -58,8 +65,6 @@ internal sealed class EntryMerge(ObjectStore store, FileMerge files, RenameEffec
 
     private Version Tree(MergeEntry entry)
     {
-        if (entry.TakenFrom != 0)
-            return entry.Sides[entry.TakenFrom];
         var tree = entry.Below is null ? default : Write(entry.Below);
         return tree.IsNone ? default : new Version(Modes.Directory, tree);
     }

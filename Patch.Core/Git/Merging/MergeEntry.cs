@@ -53,7 +53,7 @@ internal sealed class MergeEntry(string path)
     /// <summary>What lies below, where a side has a directory.</summary>
     public MergeDirectory? Below { get; set; }
 
-    /// <summary>A directory that only this side (1 or 2) changed: its tree is taken whole, unless a rename must be looked for in it.</summary>
+    /// <summary>A path with a directory that only this side (1 or 2) changed: what the side has is taken whole, unless a rename must be looked for in it.</summary>
     public int TakenFrom { get; set; }
 
     public MergeEntry CopyTo(string newPath) => new(newPath)

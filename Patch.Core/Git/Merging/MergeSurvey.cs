@@ -116,7 +116,8 @@ internal sealed class MergeSurvey(ObjectStore store)
                 RemovedDirectories[side].Add(entry.Path);
         if (addedTo != MergeEntry.AllBits && bits is 3 or 5)
             addedTo = bits & ~MergeEntry.BaseBit;
-        var changedBy = entry.FileBits != 0 ? 0 : entry.EqualBits switch { 3 => 2, 5 => 1, _ => bits switch { MergeEntry.OursBit => 1, MergeEntry.TheirsBit => 2, _ => 0 } };
+        var addedBy = entry.FileBits != 0 ? 0 : bits switch { MergeEntry.OursBit => 1, MergeEntry.TheirsBit => 2, _ => 0 };
+        var changedBy = entry.EqualBits switch { 3 => 2, 5 => 1, _ => addedBy };
         if (changedBy != 0 && addedTo != MergeEntry.AllBits && !enter[changedBy])
         {
             entry.TakenFrom = changedBy;

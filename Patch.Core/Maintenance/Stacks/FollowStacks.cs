@@ -112,12 +112,14 @@ public sealed class FollowStacks(
         return points.Count;
     }
 
-    /// <summary>The tag or branch that a signal is about; null where it names none.</summary>
+    /// <summary>The tag or branch that a signal is about; null where it names none, or one that is gone.</summary>
     private static string? ReferenceOf(string json)
     {
         try
         {
             var signal = JsonNode.Parse(json) as JsonObject;
+            if (Text(signal, "change") == RefChanges.Gone)
+                return null;
             return Text(signal, "tag") is { } tag ? tag.StartsWith("refs/", StringComparison.Ordinal) ? tag : $"refs/tags/{tag}" : Text(signal, "ref");
         }
         catch (JsonException)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Patch.Core.Git.Conflicts;
 using Patch.Core.Git.Stacks;
 using Patch.Tests.Git.Generated;
@@ -5,7 +6,7 @@ using Patch.Tests.Support;
 
 namespace Patch.Tests.Git.Conflicts;
 
-public sealed class ConflictWorkTreeTests : IDisposable
+public sealed partial class ConflictWorkTreeTests : IDisposable
 {
     private const int Seeds = 200;
 
@@ -61,7 +62,11 @@ public sealed class ConflictWorkTreeTests : IDisposable
         return string.Join('\n', sandbox.Git(folder, "-c", "core.quotePath=false", "ls-files", "--unmerged").Split('\n').Where(line => !apart.Contains(line.Split('\t')[^1])));
     }
 
-    private static string Text(string folder, string path) => File.ReadAllText(Path.Combine(folder, path));
+    /// <summary>Where a file was renamed, git puts each side's path behind its name in the markers, and it never ends them with a CR.</summary>
+    private static string Text(string folder, string path) => Marker().Replace(File.ReadAllText(Path.Combine(folder, path)), "$1");
+
+    [GeneratedRegex(@"^(<{7,} HEAD|={7,}|>{7,} [0-9a-f]{7,40} \(.*\))(?::[^\r\n]*)?\r?(?=\n)", RegexOptions.Multiline)]
+    private static partial Regex Marker();
 
     private static void Compare(string what, string git, string own, List<string> differences)
     {
