@@ -51,7 +51,7 @@ internal static class ResolveConflicts
             throw new CommandFailure(ExitCodeOf(refusal), refusal.Sentence);
         var answer = result.Answer!;
         output.Answer(answer, _ => Write(output, answer));
-        return answer.State is ResolveStates.Done or ResolveStates.Aborted || answer.State == ResolveStates.Conflict && !parsed.GetValue(Continue) ? ExitCodes.Ok : ExitCodes.No;
+        return answer.State is ResolveStates.Done or ResolveStates.Aborted || !parsed.GetValue(Continue) ? ExitCodes.Ok : ExitCodes.No;
     }
 
     private static void Write(CommandOutput output, ResolveAnswer answer)

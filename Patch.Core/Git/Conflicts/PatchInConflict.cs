@@ -49,7 +49,7 @@ internal sealed class PatchInConflict
             if (conflict.Text is not { } text || (!sides[1].IsFile && !sides[2].IsFile))
                 continue;
             var mode = sides[2].IsFile && sides[2].Mode != sides[0].Mode || !sides[1].IsFile ? sides[2].Mode : sides[1].Mode;
-            changes.Add(new TreeChange(conflict.Entry.Path, Modes.None, default, mode, store.Put(ObjectKind.Blob, Marked(text))));
+            changes.Add(new TreeChange(conflict.Entry.Path, Modes.None, default, mode, store.Put(ObjectKind.Blob, Marked(text, conflict.Entry.SidePaths))));
         }
 
         changes.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
@@ -59,8 +59,11 @@ internal sealed class PatchInConflict
                 ?? throw new InvalidOperationException("A path in conflict is a directory of the merged tree.");
     }
 
-    private byte[] Marked(LineMerge merge)
+    /// <param name="merge">The merge of the texts.</param>
+    /// <param name="paths">The file's path in base, ours and theirs: named beside the sides where they differ, as git does.</param>
+    private byte[] Marked(LineMerge merge, string[] paths)
     {
+        var renamed = paths[0] != paths[1] || paths[1] != paths[2];
         var end = merge.Ours.Count > 0 && merge.Ours.Line(0).EndsWith("\r\n"u8) ? "\r\n" : "\n";
         using var bytes = new MemoryStream();
         var at = 0;
@@ -76,11 +79,11 @@ internal sealed class PatchInConflict
                 continue;
             }
 
-            Line($"<<<<<<< {HeadName}");
+            Line($"<<<<<<< {HeadName}{(renamed ? $":{paths[1]}" : "")}");
             Side(ours);
             Line("=======");
             Side(theirs);
-            Line($">>>>>>> {patchName}");
+            Line($">>>>>>> {patchName}{(renamed ? $":{paths[2]}" : "")}");
         }
 
         bytes.Write(merge.Ours.Lines(at, merge.Ours.Count - at));

@@ -1,5 +1,6 @@
 using Patch.Core.Git.Conflicts;
 using Patch.Core.Git.Mirrors;
+using Patch.Core.Git.Remotes;
 using Patch.Core.Git.Stacks;
 using Patch.Core.Workspaces.Runners.PatchStacks;
 
@@ -27,13 +28,16 @@ public sealed class ResolveAttempt
     public Task<ResolveResult> OpenAsync(string attemptId, string? directory, CancellationToken cancellationToken) => GuardedAsync(attemptId, async () =>
     {
         var folder = folders.ForNew(attemptId, directory);
-        if (ResolveState.Read(folder) is { Shown: true } known)
+        var known = ResolveState.Read(folder);
+        if (known is { Shown: true } or { Patch: null })
             return Answer(known, folder);
         var conflict = await OpenConflictAsync(attemptId, cancellationToken);
         var job = await jobs.ForAsync(conflict, push: false, cancellationToken);
         using var mirror = await mirrors.FetchedAsync(job, cancellationToken);
         var (before, release) = Ends(conflict);
         MustNotHaveMoved(mirror, job, before, release);
+        if (known is not null)
+            return Show(mirror, job, known, folder);
         var replay = await Task.Run(() => ResolveJobs.Whole(mirror, job, before, release, cancellationToken), cancellationToken);
         if (replay.Conflict is null)
             throw new ConflictRefusedException(ConflictRefusals.NoConflict, $"All patches apply on {job.Tag} by now: replay the event.");
@@ -71,7 +75,7 @@ public sealed class ResolveAttempt
 
         var (verdict, candidate) = await finish.RunAsync(conflict, job, state, cancellationToken);
         if (candidate is null)
-            return Answer(state, folder) with { State = ResolveStates.Stopped, Message = verdict.Message };
+            return Answer(state, folder) with { Message = verdict.Message };
         state = state with { Done = candidate };
         state.Write(folder);
         return Answer(state, folder);
@@ -100,6 +104,10 @@ public sealed class ResolveAttempt
         catch (PatchStackBlockedException blocked)
         {
             return new ResolveResult(null, new ConflictRefusal(ConflictRefusals.Blocked, blocked.Message));
+        }
+        catch (Exception broken) when (GitErrors.IsExpected(broken))
+        {
+            return new ResolveResult(null, new ConflictRefusal(ConflictRefusals.Folder, $"Git could not do it: {broken.Message}"));
         }
     }
 
@@ -200,8 +208,8 @@ public sealed class ResolveAttempt
     }
 
     private static ResolveAnswer Answer(ResolveState state, string folder) => new(
-        state.Done is not null ? ResolveStates.Done : ResolveStates.Conflict, state.AttemptId, folder,
-        state.Done?.Message ?? (state.Patch is null ? "All patches are carried." : $"Patch {state.Patch[..7]} \"{state.Subject}\" does not apply on {state.Tag}: conflict in {string.Join(", ", state.Conflicts.Select(file => file.Path))}."))
+        state.Done is not null ? ResolveStates.Done : state.Patch is null ? ResolveStates.Stopped : ResolveStates.Conflict, state.AttemptId, folder,
+        state.Done?.Message ?? (state.Patch is null ? "All patches are carried, and there is no candidate yet." : $"Patch {state.Patch[..7]} \"{state.Subject}\" does not apply on {state.Tag}: conflict in {string.Join(", ", state.Conflicts.Select(file => file.Path))}."))
     {
         Patch = state.Patch, Subject = state.Subject, Conflicts = state.Conflicts, Patches = state.Patches, Candidate = state.Done,
     };

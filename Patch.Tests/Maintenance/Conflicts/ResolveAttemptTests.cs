@@ -197,6 +197,8 @@ public sealed class ResolveAttemptTests
         world.Resolve("two.txt", "a\nboth\nc\n");
         Assert.Contains("The verify command", (string?)(await world.ResolveAsync(1, "--continue"))["message"], StringComparison.Ordinal);
 
+        // What was resolved stays so when the work tree is asked for once more.
+        Assert.Equal("stopped", (string?)(await world.ResolveAsync(0))["state"]);
         world.Resolve("one.txt", "a\ngood\nc\n");
         Assert.Equal("unresolved", (string?)(await world.ResolveAsync(1, "--continue"))["state"]);
         world.Git("commit", "--quiet", "--amend", "--no-edit");
