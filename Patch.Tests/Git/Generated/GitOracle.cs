@@ -32,7 +32,7 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
     /// The last run committed conflict markers, as git does without a word where both sides add a file alike and ours moved it there from one
     /// that both changed. The engine stops instead.
     /// </summary>
-    public bool CommittedMarkers() => Git(["grep", "--quiet", "-e", "^<<<<<<< ", "HEAD"]).Code == 0;
+    public bool CommittedMarkers() => Git(["grep", "--quiet", "-e", "^<<<<<<<", "HEAD"]).Code == 0;
 
     private Ending? Rebase(GeneratedStack stack)
     {
