@@ -164,6 +164,9 @@ public sealed class MergeAsGitTests : IDisposable
     [InlineData("a binary\n", false)]
     [InlineData("a binary merge=text\n", true)]
     [InlineData("A -merge\n", true)]
+    [InlineData("\"a\" -merge\n", false)]
+    [InlineData("\"\\141\" -merge\n", false)]
+    [InlineData("\"a -merge\n", true)]
     public async Task Attributes_count_as_they_count_for_git(string attributes, bool merges)
     {
         var result = await RunAsync(commit => commit.File("a", Lines()).File(".gitattributes", attributes), At("a", Lines(5)), At("a", Lines(35)));

@@ -8,16 +8,18 @@ namespace Patch.Core.Git.Merging;
 /// <param name="Settings">Name and value: <c>true</c>, <c>false</c> (<c>-name</c>), <c>unset</c> (<c>!name</c>) or <c>=word</c>.</param>
 internal sealed record AttributeRule(string Pattern, IReadOnlyList<(string Name, string Value)> Settings)
 {
+    private static readonly char[] Blanks = [' ', '\t', '\r'];
+
     // Patterns come from repositories: a matcher without backtracking cannot be made slow by one.
     private readonly Lazy<Regex> matcher = new(() => new Regex(ToRegex(Pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline));
 
     /// <summary>Null for an empty line, a comment, or a negative pattern, which git refuses.</summary>
     public static AttributeRule? Parse(string line)
     {
-        var words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || words[0][0] is '#' or '!')
+        var (pattern, rest) = QuotedPattern.Split(line.TrimStart(Blanks));
+        if (pattern.Length == 0 || pattern[0] is '#' or '!')
             return null;
-        return new AttributeRule(words[0], [.. words.Skip(1).Select(Setting)]);
+        return new AttributeRule(pattern, [.. rest.Split(Blanks, StringSplitOptions.RemoveEmptyEntries).Select(Setting)]);
     }
 
     /// <param name="path">Relative to the folder of the file that the rule is in.</param>

@@ -28,6 +28,12 @@ internal sealed class GitOracle(GitSandbox sandbox, string workTree)
         return stack.Style == StackStyle.FirstParent ? Pick(stack) : Rebase(stack);
     }
 
+    /// <summary>
+    /// The last run committed conflict markers, as git does without a word where both sides add a file alike and ours moved it there from one
+    /// that both changed. The engine stops instead.
+    /// </summary>
+    public bool CommittedMarkers() => Git(["grep", "--quiet", "-e", "^<<<<<<<", "HEAD"]).Code == 0;
+
     private Ending? Rebase(GeneratedStack stack)
     {
         string[] how = stack.Style switch

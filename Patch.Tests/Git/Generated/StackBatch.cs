@@ -60,6 +60,8 @@ internal sealed class StackBatch(GitSandbox sandbox, GitMirrors mirrors, int fir
         if (expected is null || actual.IsAs(expected, stack.Style))
             return true;
         var codes = result.Patches.Select(patch => patch.Code).ToHashSet();
+        if (codes.Contains(PatchOutcomes.Conflict) && oracle.CommittedMarkers())
+            return true;
         var (dropped, kept) = (codes.Contains(PatchOutcomes.UpstreamedIdentical), codes.Contains(PatchOutcomes.RevertedUpstream));
         if (dropped && kept)
             return true;
