@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
-using Patch.Cli.Http;
 using Patch.Cli.Terminal;
-using Patch.Core.Data;
-using Patch.Core.Git.Checkouts;
 using Patch.Core.Maintenance.Stacks;
 using Spectre.Console;
 
@@ -12,35 +8,16 @@ namespace Patch.Cli.Git;
 /// <summary><c>patchmoi stack forecast [NAME]</c>: which patches would conflict on an upstream commit.</summary>
 internal static class ForecastStack
 {
-    private static readonly Argument<string?> Name = StackArguments.Name();
-    private static readonly Option<DirectoryInfo> Folder = StackArguments.Repository();
-    private static readonly Option<string?> Stack = StackArguments.Stack();
-    private static readonly Option<string?> Onto = StackArguments.Onto();
-
-    public static Command Create() => new Command("forecast", "Which patches would conflict on an upstream commit. Writes nothing. Exit code 1: one does")
-    {
-        Name, Folder, Stack, Onto,
-    }.Does(RunAsync);
-
-    private static Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken) => parsed.GetValue(Name) is { } name
-        ? RemoteActions.AskAsync(parsed, async api =>
+    public static Command Create() => new StackQuestion<ForecastAnswer>(
+        (api, name, onto, token) => api.GetPatchStackForecastAsync(name, onto, token),
+        (stacks, path, asked, token) =>
         {
-            using var asked = await api.GetPatchStackForecastAsync(name, parsed.GetValue(Onto), cancellationToken);
-            var answer = await StackTaskWait.ResultAsync(api, asked, output, cancellationToken);
-            return Tell(output, answer, answer.Deserialize<ForecastAnswer>(PatchJson.Options)!);
-        })
-        : Task.FromResult(Local(parsed, output, cancellationToken));
+            var done = StackArguments.ValueOf(stacks.Replay(path, asked, token));
+            return ForecastAnswer.Of(done.Ends.Branch, done.Ends.Branch, done.Ends.Upstream, done.Replay, done.Took);
+        },
+        Tell).Create("forecast", "Which patches would conflict on an upstream commit. Writes nothing. Exit code 1: one does");
 
-    private static int Local(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
-    {
-        var (stacks, folder) = (new LocalStacks(TimeProvider.System), parsed.GetRequiredValue(Folder));
-        var asked = StackArguments.Local(stacks, folder, parsed.GetValue(Stack), parsed.GetValue(Onto));
-        var done = StackArguments.ValueOf(stacks.Replay(folder.FullName, asked, cancellationToken));
-        var answer = ForecastAnswer.Of(done.Ends.Branch, done.Ends.Branch, done.Ends.Upstream, done.Replay, done.Took);
-        return Tell(output, answer, answer);
-    }
-
-    private static int Tell<T>(CommandOutput output, T json, ForecastAnswer forecast)
+    private static int Tell(CommandOutput output, object json, ForecastAnswer forecast)
     {
         output.Answer(json, console => Write(console, output, forecast));
         return forecast.Verdict switch

@@ -8,9 +8,6 @@ namespace Patch.Core.Dispatch;
 /// <summary>Asks for an event's dispatch or replay by hand, and waits for what comes of it.</summary>
 public sealed class DispatchRequests(IDbContextFactory<PatchDbContext> contexts, IWakeUps wakeUps, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-
     /// <summary>
     /// Writes a row that is due at once; each call makes its own. A pending automatic try of the event is superseded, so the two do not run
     /// beside each other; one that is under way ends first.
@@ -43,26 +40,13 @@ public sealed class DispatchRequests(IDbContextFactory<PatchDbContext> contexts,
     }
 
     /// <summary>Waits for the record of the row's first try; null when it has not come within <paramref name="limit"/>.</summary>
-    public async Task<DispatchRecord?> WaitForRecordAsync(long requestSeq, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        var started = timeProvider.GetTimestamp();
-        var pause = FirstPause;
-        while (true)
+    public Task<DispatchRecord?> WaitForRecordAsync(long requestSeq, TimeSpan limit, CancellationToken cancellationToken) => RowWait.UntilAsync(
+        async () =>
         {
-            await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
-            {
-                var record = await db.DispatchRecords.AsNoTracking()
-                    .Where(row => row.Seq == db.DispatchRequests.Where(request => request.Seq == requestSeq).Select(request => request.LastRecordSeq).Single())
-                    .SingleOrDefaultAsync(cancellationToken);
-                if (record is not null)
-                    return record;
-            }
-
-            var left = limit - timeProvider.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
-                return null;
-            await Task.Delay(left < pause ? left : pause, timeProvider, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-        }
-    }
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            return await db.DispatchRecords.AsNoTracking()
+                .Where(row => row.Seq == db.DispatchRequests.Where(request => request.Seq == requestSeq).Select(request => request.LastRecordSeq).Single())
+                .SingleOrDefaultAsync(cancellationToken);
+        },
+        limit, timeProvider, cancellationToken);
 }

@@ -57,7 +57,7 @@ internal sealed class ChangedLines(ObjectStore store)
             var (added, removed) = (0, 0);
             if (change.OldMode != change.NewMode)
                 hunks.Add(new Hunk([.. Lines('m', Encoding.ASCII.GetBytes($"{Modes.Octal(change.OldMode)} {Modes.Octal(change.NewMode)}"))]));
-            var (old, current) = (Content(change.OldMode, change.OldId), Content(change.NewMode, change.NewId));
+            var (old, current) = (store.Content(change.OldMode, change.OldId), store.Content(change.NewMode, change.NewId));
             if (MergeAttributes.LooksBinary(old) || MergeAttributes.LooksBinary(current))
             {
                 hunks.Add(new Hunk([.. Lines('b', change.NewId.ToBytes())]));
@@ -82,13 +82,6 @@ internal sealed class ChangedLines(ObjectStore store)
     }
 
     private IEnumerable<(char Sign, int Line)> Lines(char sign, byte[] text) => table.Cut(text).Ids.Select(line => (sign, line));
-
-    private byte[] Content(int mode, ObjectName id) => mode switch
-    {
-        Modes.None => [],
-        Modes.Submodule => Encoding.ASCII.GetBytes($"Subproject commit {id}\n"),
-        _ => store.Read(id, ObjectKind.Blob),
-    };
 
     private sealed record Hunk(IReadOnlyList<(char Sign, int Line)> Lines)
     {

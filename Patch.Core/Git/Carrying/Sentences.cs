@@ -41,7 +41,7 @@ internal static class Sentences
 
     public static PatchOutcome Conflict(CommitObject commit, IReadOnlyList<ConflictFile> files)
     {
-        var names = string.Join(", ", files.Take(5).Select(file => file.Path)) + (files.Count > 5 ? $" and {files.Count - 5} more" : "");
+        var names = NameList.Of([.. files.Select(file => file.Path)], most: 5);
         return Outcome(PatchOutcomes.Conflict, commit, $"Does not apply: conflict in {names}.") with { Conflicts = files };
     }
 

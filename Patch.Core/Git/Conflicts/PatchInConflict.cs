@@ -60,42 +60,27 @@ internal sealed class PatchInConflict
     }
 
     /// <param name="merge">The merge of the texts.</param>
-    /// <param name="paths">The file's path in base, ours and theirs: named beside the sides where they differ, as git does.</param>
+    /// <param name="paths">The file's path in base, ours and theirs: the sides' are named in the markers where they differ, as git does.</param>
     private byte[] Marked(LineMerge merge, string[] paths)
     {
-        var renamed = paths[0] != paths[1] || paths[1] != paths[2];
-        var end = merge.Ours.Count > 0 && merge.Ours.Line(0).EndsWith("\r\n"u8) ? "\r\n" : "\n";
-        using var bytes = new MemoryStream();
-        var at = 0;
-        foreach (var region in merge.Regions)
+        var renamed = paths[1] != paths[2];
+        return merge.Write((bytes, region) =>
         {
-            bytes.Write(merge.Ours.Lines(at, region.Ours - at));
-            at = region.Ours + region.OursCount;
-            var ours = merge.Ours.Lines(region.Ours, region.OursCount);
-            var theirs = merge.Theirs.Lines(region.Theirs, region.TheirsCount);
-            if (region.Kind != RegionKind.Conflict)
-            {
-                bytes.Write(region.Kind == RegionKind.Ours ? ours : theirs);
-                continue;
-            }
-
+            var end = merge.EndsWithCr(region) ? "\r\n" : "\n";
             Line($"<<<<<<< {HeadName}{(renamed ? $":{paths[1]}" : "")}");
-            Side(ours);
+            Side(merge.OursOf(region));
             Line("=======");
-            Side(theirs);
+            Side(merge.TheirsOf(region));
             Line($">>>>>>> {patchName}{(renamed ? $":{paths[2]}" : "")}");
-        }
 
-        bytes.Write(merge.Ours.Lines(at, merge.Ours.Count - at));
-        return bytes.ToArray();
+            void Line(string text) => bytes.Write(Encoding.Latin1.GetBytes(text + end));
 
-        void Line(string text) => bytes.Write(Encoding.Latin1.GetBytes(text + end));
-
-        void Side(ReadOnlySpan<byte> lines)
-        {
-            bytes.Write(lines);
-            if (lines.Length > 0 && lines[^1] != '\n')
-                bytes.Write(Encoding.Latin1.GetBytes(end));
-        }
+            void Side(ReadOnlySpan<byte> lines)
+            {
+                bytes.Write(lines);
+                if (lines.Length > 0 && lines[^1] != '\n')
+                    bytes.Write(Encoding.Latin1.GetBytes(end));
+            }
+        });
     }
 }

@@ -35,25 +35,38 @@ internal sealed record LineMerge(LineText Base, LineText Ours, LineText Theirs, 
     }
 
     /// <summary>The merged bytes; conflicts are resolved by taking both sides, which is what <c>merge=union</c> asks for.</summary>
-    public byte[] Write()
+    public byte[] Write() => Write((bytes, region) =>
+    {
+        bytes.Write(OursOf(region));
+        EndLine(bytes, region);
+        bytes.Write(TheirsOf(region));
+    });
+
+    /// <summary>The merged bytes.</summary>
+    /// <param name="conflict">Writes what stands for a conflict.</param>
+    public byte[] Write(Action<MemoryStream, MergeRegion> conflict)
     {
         using var bytes = new MemoryStream();
         var at = 0;
         foreach (var region in Regions)
         {
             bytes.Write(Ours.Lines(at, region.Ours - at));
-            if (region.Kind != RegionKind.Theirs)
-                bytes.Write(Ours.Lines(region.Ours, region.OursCount));
-            if (region.Kind == RegionKind.Conflict)
-                EndLine(bytes, region);
-            if (region.Kind != RegionKind.Ours)
-                bytes.Write(Theirs.Lines(region.Theirs, region.TheirsCount));
             at = region.Ours + region.OursCount;
+            if (region.Kind == RegionKind.Conflict)
+                conflict(bytes, region);
+            else
+                bytes.Write(region.Kind == RegionKind.Ours ? OursOf(region) : TheirsOf(region));
         }
 
         bytes.Write(Ours.Lines(at, Ours.Count - at));
         return bytes.ToArray();
     }
+
+    /// <summary>Our lines of a region.</summary>
+    public ReadOnlySpan<byte> OursOf(MergeRegion region) => Ours.Lines(region.Ours, region.OursCount);
+
+    /// <summary>Their lines of a region.</summary>
+    public ReadOnlySpan<byte> TheirsOf(MergeRegion region) => Theirs.Lines(region.Theirs, region.TheirsCount);
 
     // Our last line may lack its line end; theirs must not be glued to it.
     private void EndLine(MemoryStream bytes, MergeRegion region)
@@ -66,7 +79,7 @@ internal sealed record LineMerge(LineText Base, LineText Ours, LineText Theirs, 
     }
 
     /// <summary>Lines around end with CRLF: those before the region on both sides and the first of the base, as far as they end at all.</summary>
-    private bool EndsWithCr(MergeRegion region)
+    public bool EndsWithCr(MergeRegion region)
     {
         bool?[] ends = [Ours.EndsWithCr(Math.Max(region.Ours - 1, 0)), Theirs.EndsWithCr(Math.Max(region.Theirs - 1, 0)), Base.EndsWithCr(0)];
         return ends.All(end => end != false) && ends[^1] == true;

@@ -23,6 +23,7 @@ public sealed class GitMirror : IDisposable
     private readonly TimeProvider timeProvider;
     private readonly Repository repository;
     private readonly ObjectStore store;
+    private readonly ResolutionBook book;
     private Task pushing = Task.CompletedTask;
 
     internal GitMirror(string path, MirrorLock mirrorLock, ChangeCache cache, GitOptions options, TimeProvider timeProvider)
@@ -32,6 +33,8 @@ public sealed class GitMirror : IDisposable
         store = ObjectStore.Open(path);
         Candidates = new MirrorCandidates(repository, store);
         Conflicts = new MirrorConflicts(store);
+        book = new ResolutionBook(repository, store);
+        Resolutions = new MirrorResolutions(this, repository, book, FetchForkAsync);
     }
 
     /// <summary>The mirror's folder.</summary>
@@ -42,6 +45,9 @@ public sealed class GitMirror : IDisposable
 
     /// <summary>What is done with patches in conflict.</summary>
     public MirrorConflicts Conflicts { get; }
+
+    /// <summary>How conflicts were resolved before.</summary>
+    public MirrorResolutions Resolutions { get; }
 
     /// <summary>The commit of a branch of the fork; null when the fork has no such branch.</summary>
     public string? ForkBranch(string name) => Commit($"refs/remotes/fork/{name}");
@@ -82,13 +88,7 @@ public sealed class GitMirror : IDisposable
         (_, _) = (Known(request.Tip), Known(request.Onto));
         if (request.Base is { } from)
             _ = Known(from);
-        return Guarded(() =>
-        {
-            cache.Load();
-            var result = new StackReplay(Reader(), store, cache, Book).Replay(request, cancellationToken);
-            cache.Save();
-            return result;
-        });
+        return Replaying((_, replay) => replay.Replay(request, cancellationToken));
     }
 
     /// <summary>Compares two stacks patch by patch, each from its base to its tip.</summary>
@@ -105,39 +105,12 @@ public sealed class GitMirror : IDisposable
     public IReadOnlyList<PatchBlame> Blame(ReplayRequest request, CancellationToken cancellationToken)
     {
         (_, _) = (Known(request.Tip), Known(request.Onto));
-        return Guarded(() =>
-        {
-            cache.Load();
-            var reader = Reader();
-            var replay = new StackReplay(reader, store, cache, Book);
-            var found = new StackBlame(store, probe => replay.Replay(probe, cancellationToken), reader.Upstream).Find(request, cancellationToken);
-            cache.Save();
-            return found;
-        });
+        return Replaying((reader, replay) => new StackBlame(store, probe => replay.Replay(probe, cancellationToken), reader.Upstream).Find(request, cancellationToken));
     }
 
     /// <summary>Where the stack of a commit begins and ends: its base is the newest commit below it that upstream has. Null where it has none.</summary>
     public RangeEnds? StackOf(string tip) =>
         Guarded(() => StackBase.Of(Reader(), store, Reader().StandIn(Known(tip)).ToString(), Upstream));
-
-    /// <summary>The resolutions that are remembered in this repository, newest first.</summary>
-    public IReadOnlyList<Resolution> Resolutions => Guarded(() => Book.List());
-
-    /// <summary>Remembers how a person resolved conflicts. Conflicts that are about paths, not content, are not remembered.</summary>
-    /// <returns>The ids.</returns>
-    public IReadOnlyList<string> Remember(IEnumerable<ResolvedConflict> resolved, GitPerson by) => Guarded(() => Book.Remember(resolved, by));
-
-    /// <summary>Changes what may be done with resolutions, to one of <see cref="ResolutionStates"/>.</summary>
-    public void SetResolutions(IEnumerable<string> ids, string state, string? reason, GitPerson by) => Guarded(() =>
-    {
-        Book.SetState(ids, state, reason, by);
-        return true;
-    });
-
-    /// <summary>Takes what the fork has, and gives it what it lacks.</summary>
-    /// <returns>Null, or why they could not be shared.</returns>
-    public Task<GitFailure?> ShareResolutionsAsync(string fork, GitPerson by, CancellationToken cancellationToken) =>
-        new ResolutionSharing(this, Book, repository, FetchForkAsync).RunAsync(fork, by, cancellationToken);
 
     /// <summary>Points a reference of the mirror at a commit, or at an annotated tag of one, whatever it pointed at before.</summary>
     /// <param name="reference">A full name under <c>refs/heads/</c> or <c>refs/tags/</c>.</param>
@@ -200,8 +173,6 @@ public sealed class GitMirror : IDisposable
         return failure;
     }
 
-    private ResolutionBook Book => new(repository, store);
-
     private IEnumerable<string> Upstream => UpstreamBranches.Select(UpstreamBranch).Concat(UpstreamTags.Select(UpstreamTag)).OfType<string>();
 
     private StackReader Reader()
@@ -213,18 +184,17 @@ public sealed class GitMirror : IDisposable
 
     private ObjectName Known(string sha) => Find(sha) is { } found ? ObjectName.Parse(found) : throw new NotFoundInMirrorException(sha);
 
-    private T Guarded<T>(Func<T> read)
+    private T Guarded<T>(Func<T> read) => MirrorFolder.Guarded(Path, read);
+
+    /// <summary>With what was worked out of upstream's commits before, and keeping what is worked out now.</summary>
+    private T Replaying<T>(Func<StackReader, StackReplay, T> work) => Guarded(() =>
     {
-        try
-        {
-            return read();
-        }
-        catch (MissingObjectException exception)
-        {
-            MirrorFolder.MarkDamaged(Path, exception.Message);
-            throw;
-        }
-    }
+        cache.Load();
+        var reader = Reader();
+        var result = work(reader, new StackReplay(reader, store, cache, book));
+        cache.Save();
+        return result;
+    });
 }
 
 /// <summary>The caller named a commit that the mirror does not have.</summary>

@@ -114,6 +114,20 @@ internal static class MirrorFolder
 
     public static void MarkFetched(string path) => File.WriteAllText(Path.Combine(path, FetchedMark), "");
 
+    /// <summary>Reads from a mirror; what is missing in it or broken has the next opening rebuild it.</summary>
+    public static T Guarded<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (MissingObjectException exception)
+        {
+            MarkDamaged(path, exception.Message);
+            throw;
+        }
+    }
+
     /// <summary>Has the next opening rebuild the mirror.</summary>
     public static void MarkDamaged(string path, string why) => File.WriteAllText(Path.Combine(path, DamagedMark), why);
 

@@ -68,6 +68,14 @@ internal sealed class ObjectStore : IDisposable
         }
     }
 
+    /// <summary>What a diff shows of a version of a file: nothing where there is none, of a submodule a line that names its commit.</summary>
+    public byte[] Content(int mode, ObjectName id) => mode switch
+    {
+        Modes.None => [],
+        Modes.Submodule => Encoding.ASCII.GetBytes($"Subproject commit {id}\n"),
+        _ => Read(id, ObjectKind.Blob),
+    };
+
     /// <summary>Size in bytes, and the kind; <see cref="ObjectKind.None"/> when the object is missing.</summary>
     public (ObjectKind Kind, long Size) Header(ObjectName name)
     {

@@ -95,13 +95,9 @@ internal sealed class PatchImages(ObjectStore store)
     /// <summary>Null for what is not compared line by line.</summary>
     private byte[]? Content(int mode, ObjectName id)
     {
-        if (mode == Modes.None)
-            return [];
-        if (mode == Modes.Submodule)
-            return Encoding.ASCII.GetBytes($"Subproject commit {id}\n");
-        if (store.Header(id).Size > MostBytes)
+        if (mode is not (Modes.None or Modes.Submodule) && store.Header(id).Size > MostBytes)
             return null;
-        var bytes = store.Read(id, ObjectKind.Blob);
+        var bytes = store.Content(mode, id);
         return MergeAttributes.LooksBinary(bytes) ? null : bytes;
     }
 

@@ -35,38 +35,27 @@ internal sealed record ConflictImage(string Id, byte[] Bytes, bool IsText)
 
     private static ConflictImage OfText(LineMerge merge)
     {
-        using var image = new MemoryStream();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var at = 0;
-        foreach (var region in merge.Regions)
+        var image = merge.Write((bytes, region) =>
         {
-            image.Write(merge.Ours.Lines(at, region.Ours - at));
-            at = region.Ours + region.OursCount;
-            var ours = merge.Ours.Lines(region.Ours, region.OursCount);
-            var theirs = merge.Theirs.Lines(region.Theirs, region.TheirsCount);
-            if (region.Kind != RegionKind.Conflict)
-            {
-                image.Write(region.Kind == RegionKind.Ours ? ours : theirs);
-                continue;
-            }
-
+            var ours = merge.OursOf(region);
+            var theirs = merge.TheirsOf(region);
             var oursFirst = ours.SequenceCompareTo(theirs) <= 0;
             Write("<<<<<<<\n"u8, oursFirst ? ours : theirs);
             Write("=======\n"u8, oursFirst ? theirs : ours);
             Write(">>>>>>>\n"u8, []);
-        }
 
-        image.Write(merge.Ours.Lines(at, merge.Ours.Count - at));
-        return new ConflictImage(Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, IdBytes)), image.ToArray(), IsText: true);
-
-        void Write(ReadOnlySpan<byte> marker, ReadOnlySpan<byte> lines)
-        {
-            foreach (var part in new[] { marker.ToArray(), lines.ToArray(), lines.IsEmpty || lines[^1] == '\n' ? [] : "\n"u8.ToArray() })
+            void Write(ReadOnlySpan<byte> marker, ReadOnlySpan<byte> lines)
             {
-                image.Write(part);
-                hash.AppendData(part);
+                var begin = (int)bytes.Length;
+                bytes.Write(marker);
+                bytes.Write(lines);
+                if (!lines.IsEmpty && lines[^1] != '\n')
+                    bytes.WriteByte((byte)'\n');
+                hash.AppendData(bytes.GetBuffer().AsSpan(begin..(int)bytes.Length));
             }
-        }
+        });
+        return new ConflictImage(Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, IdBytes)), image, IsText: true);
     }
 
     private static ConflictImage OfVersions(string kind, Version ancestor, Version ours, Version theirs)

@@ -22,7 +22,7 @@ internal sealed class ResolutionBook(Repository repository, ObjectStore store)
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    private Dictionary<string, Entry>? entries;
+    private (string? Tip, Dictionary<string, Entry> Entries) known = (null, []);
 
     /// <summary>All of them, newest first.</summary>
     public IReadOnlyList<Resolution> List() => [.. Entries.Values.Select(entry => entry.About).OrderByDescending(about => about.At).ThenBy(about => about.Id, StringComparer.Ordinal)];
@@ -68,7 +68,6 @@ internal sealed class ResolutionBook(Repository repository, ObjectStore store)
         if (Tip is not { } mine || repository.ObjectDatabase.FindMergeBase(Commit(mine), Commit(theirs))?.Sha == mine)
         {
             repository.Refs.Add(Reference, new ObjectId(theirs), allowOverwrite: true);
-            entries = null;
             return;
         }
 
@@ -77,7 +76,15 @@ internal sealed class ResolutionBook(Repository repository, ObjectStore store)
         Write([.. Read(theirs).Values.Where(entry => !Entries.TryGetValue(entry.About.Id, out var own) || IsLater(entry.About, own.About))], by, "Join", [mine, theirs]);
     }
 
-    private Dictionary<string, Entry> Entries => entries ??= Tip is { } tip ? Read(tip) : [];
+    private Dictionary<string, Entry> Entries
+    {
+        get
+        {
+            if (Tip is var tip && tip != known.Tip)
+                known = (tip, tip is null ? [] : Read(tip));
+            return known.Entries;
+        }
+    }
 
     private string? Tip => repository.Refs[Reference]?.ResolveToDirectReference().TargetIdentifier;
 
@@ -107,7 +114,6 @@ internal sealed class ResolutionBook(Repository repository, ObjectStore store)
             tree, [.. parents.Select(ObjectName.Parse)], person, person, encoding: null, RawText.ToRaw($"{verb} {what}\n")));
         store.Flush();
         repository.Refs.Add(Reference, new ObjectId(commit.ToString()), allowOverwrite: true);
-        entries = null;
     }
 
     private Dictionary<string, Entry> Read(string commit)

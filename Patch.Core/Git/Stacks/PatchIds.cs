@@ -59,7 +59,7 @@ internal sealed class PatchIds(ObjectStore store)
         else if (change.OldMode != change.NewMode)
             Add(hash, $"old mode {Modes.Octal(change.OldMode)} new mode {Modes.Octal(change.NewMode)}");
 
-        var (before, after) = (Content(change.OldMode, change.OldId), Content(change.NewMode, change.NewId));
+        var (before, after) = (store.Content(change.OldMode, change.OldId), store.Content(change.NewMode, change.NewId));
         if (MergeAttributes.LooksBinary(before) || MergeAttributes.LooksBinary(after))
         {
             Add(hash, $"{change.OldId}{change.NewId}");
@@ -73,13 +73,6 @@ internal sealed class PatchIds(ObjectStore store)
 
         return hash.GetHashAndReset();
     }
-
-    private byte[] Content(int mode, ObjectName id) => mode switch
-    {
-        Modes.None => [],
-        Modes.Submodule => Encoding.ASCII.GetBytes($"Subproject commit {id}\n"),
-        _ => store.Read(id, ObjectKind.Blob),
-    };
 
     private static void AddHunks(IncrementalHash hash, byte[] before, byte[] after)
     {

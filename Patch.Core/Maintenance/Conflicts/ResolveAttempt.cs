@@ -174,7 +174,7 @@ public sealed class ResolveAttempt
             // Here a finished resolution is known: each conflict with its sides, and what became of it.
             if (job.Config.ReuseResolutions)
             {
-                mirror.Remember(taken.Resolved, job.Committer);
+                mirror.Resolutions.Remember(taken.Resolved, job.Committer);
                 await PatchStackResolutions.ShareAsync(mirror, job, cancellationToken);
             }
 

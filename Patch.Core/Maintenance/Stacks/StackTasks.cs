@@ -9,9 +9,6 @@ namespace Patch.Core.Maintenance.Stacks;
 /// <summary>Asks the worker for work on a stack, and waits for what comes of it.</summary>
 public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWakeUps wakeUps, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Writes a task that is due at once, and wakes the worker.</summary>
     /// <param name="stack">The stack's name.</param>
     /// <param name="kind">What is to be done: the <see cref="IStackWork.Kind"/> of a registered work.</param>
@@ -27,20 +24,14 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
         return task;
     }
 
-    /// <summary>Waits for its end; as it is when <paramref name="limit"/> has passed.</summary>
-    public async Task<StackTask> WaitAsync(StackTask task, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        var started = timeProvider.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+    /// <summary>Waits for its end; as it was when <paramref name="limit"/> has passed.</summary>
+    public async Task<StackTask> WaitAsync(StackTask task, TimeSpan limit, CancellationToken cancellationToken) => await RowWait.UntilAsync(
+        async () =>
         {
-            await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
-                task = await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.Seq == task.Seq, cancellationToken) ?? task;
-            var left = limit - timeProvider.GetElapsedTime(started);
-            if (task.State != StackTaskStates.Pending || left <= TimeSpan.Zero)
-                return task;
-            await Task.Delay(left < pause ? left : pause, timeProvider, cancellationToken);
-        }
-    }
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            return await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.Seq == task.Seq && row.State != StackTaskStates.Pending, cancellationToken);
+        },
+        limit, timeProvider, cancellationToken) ?? task;
 
     /// <summary>One by its id; null when there is none, or it has been cleaned up.</summary>
     public async Task<StackTask?> FindAsync(string id, CancellationToken cancellationToken)

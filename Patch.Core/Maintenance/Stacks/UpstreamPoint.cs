@@ -26,7 +26,7 @@ internal sealed partial record UpstreamPoint(string Sha, string Reference)
     /// <summary>The tip of the maintained branch.</summary>
     /// <exception cref="StackWorkException">The fork has no such branch.</exception>
     public static string TipOf(StackDefinition stack, GitMirror mirror) => mirror.ForkBranch(stack.Branch) ?? throw new StackWorkException(
-        GitFailureCodes.NoCommit, $"{stack.ForkName} has no branch {stack.Branch}; it has {Listed(mirror.ForkBranches)}.");
+        GitFailureCodes.NoCommit, $"{stack.ForkName} has no branch {stack.Branch}; it has {NameList.Of(mirror.ForkBranches, most: 10)}.");
 
     /// <summary>What was asked for: a tag, a branch or a commit of upstream, by its full or short name.</summary>
     /// <exception cref="StackWorkException">Upstream has nothing of that name.</exception>
@@ -79,10 +79,7 @@ internal sealed partial record UpstreamPoint(string Sha, string Reference)
 
     private static StackWorkException Missing(GitMirror mirror, string name) => new(
         GitFailureCodes.NoCommit,
-        $"Upstream has no tag, branch or commit {name}. Its branches: {Listed(mirror.UpstreamBranches)}; its tags: {Listed([.. mirror.UpstreamTags.Reverse()])}.");
-
-    private static string Listed(IReadOnlyList<string> names) =>
-        names.Count == 0 ? "none" : string.Join(", ", names.Take(10)) + (names.Count > 10 ? $" and {names.Count - 10} more" : "");
+        $"Upstream has no tag, branch or commit {name}. Its branches: {NameList.Of(mirror.UpstreamBranches, most: 10)}; its tags: {NameList.Of([.. mirror.UpstreamTags.Reverse()], most: 10)}.");
 
     /// <summary>A release, not a candidate of one: <c>v1.2.3</c>, <c>1.2</c>, <c>name-1.2.3</c>.</summary>
     [GeneratedRegex(@"^(?:[A-Za-z][A-Za-z_-]*?[-_/]?)?v?(?<number>[0-9]{1,8})(?:\.(?<number>[0-9]{1,8}))*$")]

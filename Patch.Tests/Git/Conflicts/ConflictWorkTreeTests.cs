@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Patch.Core.Git.Conflicts;
 using Patch.Core.Git.Stacks;
 using Patch.Tests.Git.Generated;
@@ -6,7 +5,7 @@ using Patch.Tests.Support;
 
 namespace Patch.Tests.Git.Conflicts;
 
-public sealed partial class ConflictWorkTreeTests : IDisposable
+public sealed class ConflictWorkTreeTests : IDisposable
 {
     private const int Seeds = 200;
 
@@ -62,11 +61,7 @@ public sealed partial class ConflictWorkTreeTests : IDisposable
         return string.Join('\n', sandbox.Git(folder, "-c", "core.quotePath=false", "ls-files", "--unmerged").Split('\n').Where(line => !apart.Contains(line.Split('\t')[^1])));
     }
 
-    /// <summary>Where a file was renamed, git puts each side's path behind its name in the markers, and it never ends them with a CR.</summary>
-    private static string Text(string folder, string path) => Marker().Replace(File.ReadAllText(Path.Combine(folder, path)), "$1");
-
-    [GeneratedRegex(@"^(<{7,} HEAD|={7,}|>{7,} [0-9a-f]{7,40} \(.*\))(?::[^\r\n]*)?\r?(?=\n)", RegexOptions.Multiline)]
-    private static partial Regex Marker();
+    private static string Text(string folder, string path) => File.ReadAllText(Path.Combine(folder, path));
 
     private static void Compare(string what, string git, string own, List<string> differences)
     {

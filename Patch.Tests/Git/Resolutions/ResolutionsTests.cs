@@ -42,7 +42,7 @@ public sealed class ResolutionsTests : IDisposable
 
         using var mirror = await other.OpenAsync();
         var conflict = mirror.Replay(new ReplayRequest(other.Fork.Tip("main")!, other.Upstream.Tip("main")!, GitSandbox.Robot), TestContext.Current.CancellationToken).Conflict!.Conflicts.Single();
-        var known = mirror.Remember([new ResolvedConflict(conflict, "x\n"u8.ToArray(), "p", "o")], GitSandbox.Ada);
+        var known = mirror.Resolutions.Remember([new ResolvedConflict(conflict, "x\n"u8.ToArray(), "p", "o")], GitSandbox.Ada);
 
         // Another file, added by both sides, the sides changed about; only the lines in conflict count.
         Assert.Equal(ConflictKinds.AddAdd, conflict.Kind);
@@ -56,11 +56,11 @@ public sealed class ResolutionsTests : IDisposable
     {
         var id = await ResolveAsync("theirs", "ours", "both");
         using (var mirror = await pair.OpenAsync())
-            mirror.SetResolutions([id], state, "it broke the build", GitSandbox.Robot);
+            mirror.Resolutions.SetState([id], state, "it broke the build", GitSandbox.Robot);
 
         Assert.Equal(PatchOutcomes.Conflict, (await pair.ReplayAsync(request => request with { ReuseResolutions = true })).Patches[0].Code);
         using (var mirror = await pair.OpenAsync())
-            Assert.Equal((state, "it broke the build"), (mirror.Resolutions.Single().State, mirror.Resolutions.Single().Reason));
+            Assert.Equal((state, "it broke the build"), (mirror.Resolutions.List().Single().State, mirror.Resolutions.List().Single().Reason));
         await RememberAsync("better");
 
         Assert.Equal("better", pair.Show((await pair.ReplayAsync(request => request with { ReuseResolutions = true })).NewTip, "a.txt").Split('\n')[19]);
@@ -76,10 +76,10 @@ public sealed class ResolutionsTests : IDisposable
         Assert.Equal([ConflictKinds.ModifyDelete, ConflictKinds.Binary], conflicts.Select(file => file.Kind));
 
         using (var mirror = await pair.OpenAsync())
-            mirror.Remember([new ResolvedConflict(conflicts[1], [0, 9], "p", "o")], GitSandbox.Ada);
+            mirror.Resolutions.Remember([new ResolvedConflict(conflicts[1], [0, 9], "p", "o")], GitSandbox.Ada);
         Assert.Equal(PatchOutcomes.Conflict, (await pair.ReplayAsync(request => request with { ReuseResolutions = true })).Patches[0].Code);
         using (var mirror = await pair.OpenAsync())
-            mirror.Remember([new ResolvedConflict(conflicts[0], null, "p", "o")], GitSandbox.Ada);
+            mirror.Resolutions.Remember([new ResolvedConflict(conflicts[0], null, "p", "o")], GitSandbox.Ada);
         var result = await pair.ReplayAsync(request => request with { ReuseResolutions = true });
 
         Assert.Equal((PatchOutcomes.Changed, 2), (result.Patches[0].Code, result.Patches[0].Resolutions.Count));
@@ -97,23 +97,23 @@ public sealed class ResolutionsTests : IDisposable
 
         using (var there = await OpenElsewhereAsync())
         {
-            there.Remember([new ResolvedConflict(Binary(there), [1], "p", "o")], GitSandbox.Ada);
-            Assert.Null(await there.ShareResolutionsAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
+            there.Resolutions.Remember([new ResolvedConflict(Binary(there), [1], "p", "o")], GitSandbox.Ada);
+            Assert.Null(await there.Resolutions.ShareAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
         }
 
         // This one has not fetched since, so its first push is refused and it joins what the other gave.
         using (var here = await pair.OpenUnfetchedAsync())
         {
-            Assert.Null(await here.ShareResolutionsAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
-            Assert.Equal(2, here.Resolutions.Count);
-            here.SetResolutions([id], ResolutionStates.Revoked, null, GitSandbox.Robot with { When = GitSandbox.Day.AddDays(9) });
-            Assert.Null(await here.ShareResolutionsAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
+            Assert.Null(await here.Resolutions.ShareAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
+            Assert.Equal(2, here.Resolutions.List().Count);
+            here.Resolutions.SetState([id], ResolutionStates.Revoked, null, GitSandbox.Robot with { When = GitSandbox.Day.AddDays(9) });
+            Assert.Null(await here.Resolutions.ShareAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
         }
 
         using (var there = await OpenElsewhereAsync())
         {
-            Assert.Null(await there.ShareResolutionsAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
-            Assert.Equal([ResolutionStates.Active, ResolutionStates.Revoked], there.Resolutions.Select(resolution => resolution.State).Order());
+            Assert.Null(await there.Resolutions.ShareAsync(pair.Fork.Path, GitSandbox.Robot, TestContext.Current.CancellationToken));
+            Assert.Equal([ResolutionStates.Active, ResolutionStates.Revoked], there.Resolutions.List().Select(resolution => resolution.State).Order());
         }
 
         Assert.Equal("", pair.Sandbox.Git(pair.Fork.Path, "fsck", "--strict", "--no-dangling"));
@@ -133,7 +133,7 @@ public sealed class ResolutionsTests : IDisposable
         pair.Sandbox.Git(tree, "commit", "--quiet", "-m", "By hand");
         pair.Sandbox.Git(mirror.Path, "update-ref", "refs/patch/resolutions", pair.Sandbox.Git(tree, "rev-parse", "HEAD"));
 
-        Assert.Equal(id, Assert.Single(mirror.Resolutions).Id);
+        Assert.Equal(id, Assert.Single(mirror.Resolutions.List()).Id);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class ResolutionsTests : IDisposable
     {
         var conflict = (await pair.ReplayAsync()).Conflict!;
         using var mirror = await pair.OpenAsync();
-        return Assert.Single(mirror.Remember(
+        return Assert.Single(mirror.Resolutions.Remember(
             [new ResolvedConflict(conflict.Conflicts.Single(), Encoding.UTF8.GetBytes(Numbered(1, 40, (20, resolved))), $"{conflict.Sha} {conflict.Subject}", pair.Upstream.Tip("main")!)],
             GitSandbox.Ada));
     }

@@ -20,7 +20,7 @@ internal static class MirrorPrune
         try
         {
             return OwnReferences.Unpushed(path) is { Count: > 0 } unpushed
-                ? $"It has what was never pushed: {string.Join(", ", unpushed.Take(5))}{(unpushed.Count > 5 ? $" and {unpushed.Count - 5} more" : "")}."
+                ? $"It has what was never pushed: {NameList.Of(unpushed, most: 5)}."
                 : null;
         }
         catch (Exception exception) when (GitErrors.IsExpected(exception))

@@ -1,3 +1,4 @@
+using Patch.Core.Git;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.Stacks;
 
@@ -10,7 +11,7 @@ internal static class PatchStackBuilder
     {
         var (config, places) = (job.Config, job.Places);
         var before = mirror.ForkBranch(config.TargetBranch) ?? throw new PatchStackBlockedException(
-            $"{places.ForkName} has no branch {config.TargetBranch}; it has {Listed(mirror.ForkBranches)}. Correct target_branch in [config] of flow.toml.");
+            $"{places.ForkName} has no branch {config.TargetBranch}; it has {NameList.Of(mirror.ForkBranches, most: 10)}. Correct target_branch in [config] of flow.toml.");
         // Without fetching, what a person fetched into the checkout counts too.
         var release = mirror.UpstreamTag(job.Tag) ?? (places.IsCheckout && !config.Fetch ? mirror.Commit($"refs/fork-tags/{job.Tag}") : null)
             ?? throw new PatchStackBlockedException(config.Fetch
@@ -100,7 +101,4 @@ internal static class PatchStackBuilder
     private static string Count(int patches) => $"{patches} {(patches == 1 ? "patch" : "patches")}";
 
     private static string Files(IReadOnlyList<ConflictFile> conflicts) => string.Join(", ", conflicts.Select(file => file.Path));
-
-    private static string Listed(IReadOnlyList<string> names) =>
-        names.Count == 0 ? "none" : string.Join(", ", names.Take(10)) + (names.Count > 10 ? $" and {names.Count - 10} more" : "");
 }

@@ -9,7 +9,7 @@ internal sealed class PatchStackResolutions(PatchStackMirrors mirrors)
     /// <summary>Takes what others remember. What cannot be shared is said in the log and holds nothing up.</summary>
     public static async Task ShareAsync(GitMirror mirror, PatchStackJob job, CancellationToken cancellationToken)
     {
-        if (await mirror.ShareResolutionsAsync(job.Places.Fork, job.Committer, cancellationToken) is { } failure)
+        if (await mirror.Resolutions.ShareAsync(job.Places.Fork, job.Committer, cancellationToken) is { } failure)
             job.Report.Say($"The remembered resolutions could not be shared with {job.Places.ForkName}: {failure.Sentence}");
     }
 
@@ -17,7 +17,7 @@ internal sealed class PatchStackResolutions(PatchStackMirrors mirrors)
     public async Task GiveUpAsync(PatchStackJob job, BuiltStack built, PatchStackVerdict verdict, CancellationToken cancellationToken)
     {
         using var mirror = await mirrors.AgainAsync(job, cancellationToken);
-        mirror.SetResolutions(built.Resolutions, ResolutionStates.Failed, $"On {job.Tag}: {verdict.Message}", job.Committer);
+        mirror.Resolutions.SetState(built.Resolutions, ResolutionStates.Failed, $"On {job.Tag}: {verdict.Message}", job.Committer);
         await ShareAsync(mirror, job, cancellationToken);
         job.Report.Say($"Resolved as before by {string.Join(", ", built.Resolutions.Select(id => id[..7]))}, the candidate failed: {verdict.Message} It is carried again without.");
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Patch.Core.Git;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Settings;
 
@@ -70,7 +71,6 @@ internal sealed class PatchStackVerification(
         var dirty = workTree.DirtyFiles();
         if (dirty.Count == 0)
             return null;
-        var named = string.Join(", ", dirty.Take(5)) + (dirty.Count > 5 ? $" and {dirty.Count - 5} more" : "");
-        return $"The verify commands left the work tree dirty ({named}): have them write elsewhere, or let .gitignore name what they write.";
+        return $"The verify commands left the work tree dirty ({NameList.Of(dirty, most: 5)}): have them write elsewhere, or let .gitignore name what they write.";
     }
 }

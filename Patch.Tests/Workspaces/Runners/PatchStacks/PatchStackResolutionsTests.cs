@@ -52,8 +52,8 @@ public sealed class PatchStackResolutionsTests
         using var mirror = opening.Mirror!;
         var (tip, onto) = (mirror.ForkBranch("main")!, mirror.UpstreamTag("v2.0")!);
         var conflict = mirror.Replay(new ReplayRequest(tip, onto, GitSandbox.Robot), TestContext.Current.CancellationToken).Conflict!;
-        var id = mirror.Remember([new ResolvedConflict(conflict.Conflicts.Single(), Encoding.UTF8.GetBytes(Resolved), conflict.Sha, onto)], GitSandbox.Ada).Single();
-        Assert.Null(await mirror.ShareResolutionsAsync(world.Fork, GitSandbox.Ada, TestContext.Current.CancellationToken));
+        var id = mirror.Resolutions.Remember([new ResolvedConflict(conflict.Conflicts.Single(), Encoding.UTF8.GetBytes(Resolved), conflict.Sha, onto)], GitSandbox.Ada).Single();
+        Assert.Null(await mirror.Resolutions.ShareAsync(world.Fork, GitSandbox.Ada, TestContext.Current.CancellationToken));
         return id;
     }
 }
