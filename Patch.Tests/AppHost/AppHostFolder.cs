@@ -19,6 +19,9 @@ internal sealed class AppHostFolder : IDisposable
     public IReadOnlyList<string> Processes() =>
         [.. Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out var id) && id != Environment.ProcessId && Mentions(process))];
 
+    /// <summary>Nothing is left running. A process that has just ended may be seen for a moment longer.</summary>
+    public Task NoProcessesAsync() => Eventually.TrueAsync(() => Task.FromResult(Processes().Count == 0), "nothing is left running");
+
     public void Dispose() => Programs.DeleteFolder(Root);
 
     private bool Mentions(string process)

@@ -29,7 +29,7 @@ public sealed class AppHostProcessTests : IDisposable
         await Eventually.TrueAsync(() => Task.FromResult(Regex.Count(host.Output, @"\[worker\].*Now listening on") == 2), "the worker is back");
 
         Assert.Equal(0, await host.TerminateAsync());
-        Assert.Empty(folder.Processes());
+        await folder.NoProcessesAsync();
         Assert.False(File.Exists(Path.Combine(folder.Data, "apphost.pid")));
     }
 
@@ -46,7 +46,7 @@ public sealed class AppHostProcessTests : IDisposable
 
         Assert.Equal(0, await next.EndedAsync());
         Assert.Contains("Patch is up", next.Output, StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => Task.FromResult(folder.Processes().Count == 0), "nothing is left");
+        await folder.NoProcessesAsync();
     }
 
     [Theory]

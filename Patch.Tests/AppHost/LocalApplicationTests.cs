@@ -54,7 +54,7 @@ public sealed class LocalApplicationTests : IDisposable
         Assert.Contains("Stopping.\n", recorder.Text, StringComparison.Ordinal);
         Assert.EndsWith("\n{\"done\":true}\n", recorder.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening on", recorder.Text, StringComparison.Ordinal);
-        Assert.Empty(folder.Processes());
+        await folder.NoProcessesAsync();
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class SupervisorTests : IDisposable
         Assert.NotEmpty(folder.Processes());
         await program.StopAsync();
 
-        Assert.Empty(folder.Processes());
+        await folder.NoProcessesAsync();
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SupervisorTests : IDisposable
         program.Start();
         await program.GaveUp.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
 
-        Assert.Empty(folder.Processes());
+        await folder.NoProcessesAsync();
         await program.StopAsync();
     }
 

@@ -34,7 +34,7 @@ public sealed class PostgresRunnerTests : IDisposable
         var commandLines = string.Join('\n', folder.Processes().Select(process => File.ReadAllText(process + "/cmdline")));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => ExecuteAsync(first.ConnectionString(database)!.Replace(password, "guess", StringComparison.Ordinal), "SELECT 1"));
         await first.StopAsync();
-        Assert.Empty(folder.Processes());
+        await folder.NoProcessesAsync();
 
         var second = Runner();
         await second.StartAsync(Cancellation);

@@ -32,7 +32,7 @@ public sealed class RedisRunnerTests : IDisposable
         await Assert.ThrowsAnyAsync<RedisException>(() => ConnectionMultiplexer.ConnectAsync(configuration));
 
         await runner.StopAsync();
-        Assert.Empty(folder.Processes());
+        await folder.NoProcessesAsync();
     }
 
     [Fact]
