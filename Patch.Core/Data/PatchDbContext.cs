@@ -9,6 +9,8 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<FeedSource> FeedSources => Set<FeedSource>();
     public DbSet<SeenEntry> SeenEntries => Set<SeenEntry>();
     public DbSet<RefLedgerEntry> RefLedger => Set<RefLedgerEntry>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<WebhookRoute> WebhookRoutes => Set<WebhookRoute>();
     public DbSet<Signal> Signals => Set<Signal>();
     public DbSet<FlowEvent> FlowEvents => Set<FlowEvent>();
     public DbSet<DispatchRequest> DispatchRequests => Set<DispatchRequest>();
@@ -51,11 +53,29 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.HasIndex(r => new { r.SourceId, r.Seq });
             row.HasIndex(r => new { r.SourceId, r.RefKey, r.Seq });
         });
+        modelBuilder.Entity<Delivery>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            Key(row.Property(r => r.IdKey));
+            row.HasIndex(r => r.IdKey).IsUnique();
+            row.HasIndex(r => r.Seq).HasDatabaseName("ix_deliveries_unrouted").HasFilter("disposition IS NULL");
+            row.HasIndex(r => new { r.Event, r.Seq });
+            row.HasIndex(r => new { r.Disposition, r.Seq }).HasFilter("disposition IS NOT NULL");
+            row.HasIndex(r => new { r.Repo, r.Seq }).HasFilter("repo IS NOT NULL");
+        });
+        modelBuilder.Entity<WebhookRoute>(row =>
+        {
+            row.HasKey(r => r.Seq);
+            row.Property(r => r.Id).HasMaxLength(200);
+            row.HasIndex(r => r.Id).IsUnique();
+        });
         modelBuilder.Entity<Signal>(row =>
         {
             row.HasKey(r => r.Seq);
             Key(row.Property(r => r.EntryKey));
             row.HasIndex(r => new { r.SourceId, r.EntryKey }).IsUnique();
+            row.Property(r => r.FactKey).HasMaxLength(64);
+            row.HasIndex(r => new { r.SourceId, r.FactKey }).IsUnique().HasFilter("fact_key IS NOT NULL");
             row.HasIndex(r => new { r.SourceId, r.Seq });
             row.HasIndex(r => r.Seq).HasDatabaseName("ix_signals_unrouted").HasFilter("disposition IS NULL");
         });

@@ -27,6 +27,14 @@ public static class LegacyVariables
         ["CODEX_FLOW_FETCH"] = "Patch:Workspaces:Fetch",
         ["CODEX_FLOW_PUSH"] = "Patch:Workspaces:Push",
         ["CODEX_APP_SERVER_CODEX_COMMAND"] = "Patch:Workspaces:CodexCommand",
+        ["GITHUB_WEBHOOK_SECRET"] = "Patch:Webhooks:GitHub:Secret",
+        ["FORGEJO_WEBHOOK_SECRET"] = "Patch:Webhooks:Forgejo:Secret",
+        ["GITEA_WEBHOOK_SECRET"] = "Patch:Webhooks:Gitea:Secret",
+        ["JOJO_WEBHOOK_SECRET"] = "Patch:Webhooks:Jojo:Secret",
+        ["GITLAB_WEBHOOK_SECRET"] = "Patch:Webhooks:GitLab:Secret",
+        ["BITBUCKET_WEBHOOK_SECRET"] = "Patch:Webhooks:Bitbucket:Secret",
+        ["GOGS_WEBHOOK_SECRET"] = "Patch:Webhooks:Gogs:Secret",
+        ["GENERIC_WEBHOOK_SECRET"] = "Patch:Webhooks:Generic:Secret",
         ["CODEX_HOME"] = "Patch:Workspaces:CodexHome",
     };
 

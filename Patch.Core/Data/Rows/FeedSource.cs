@@ -40,6 +40,15 @@ public sealed class FeedSource : ILeased
     /// <summary>Validator of the last answer, sent back as <c>If-Modified-Since</c>, as it was written.</summary>
     public string? LastModified { get; set; }
 
+    /// <summary>When a webhook of its repository last came; null when none ever did.</summary>
+    public DateTimeOffset? LastHookAt { get; set; }
+
+    /// <summary>Signals that a webhook told of and no poll has shown: a feed that lags, drops or hides entries.</summary>
+    public int HookOnly { get; set; }
+
+    /// <summary>Signals that a poll showed and no webhook told of since the first webhook came: a broken hook shows here.</summary>
+    public int PollOnly { get; set; }
+
     public int ConsecutiveFailures { get; set; }
 
     public string? LastError { get; set; }

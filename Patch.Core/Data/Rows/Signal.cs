@@ -5,17 +5,30 @@ public sealed class Signal
 {
     public long Seq { get; set; }
 
+    /// <summary>The feed source, or the webhook route, that it belongs to.</summary>
     public required string SourceId { get; set; }
 
     public required string Provider { get; set; }
 
-    /// <summary><c>push</c> or <c>release</c>.</summary>
+    /// <summary><c>push</c> or <c>release</c>; of a webhook route any normalised event.</summary>
     public required string Event { get; set; }
 
     public required string EntryId { get; set; }
 
     /// <summary><see cref="IdKeys.Of"/> of <see cref="EntryId"/>; unique within the source.</summary>
     public required string EntryKey { get; set; }
+
+    /// <summary>Key of what upstream did, the same by feed and by webhook; unique within the source. Null where it cannot be told.</summary>
+    public string? FactKey { get; set; }
+
+    /// <summary>When a poll first showed it; null while only a webhook did.</summary>
+    public DateTimeOffset? PolledAt { get; set; }
+
+    /// <summary>When a webhook first told of it; null while only a poll did.</summary>
+    public DateTimeOffset? HookedAt { get; set; }
+
+    /// <summary><see cref="Delivery.Id"/> of the webhook that first told of it; null while only a poll did.</summary>
+    public string? Delivery { get; set; }
 
     /// <summary>The signal as <c>feed-events.jsonl</c> has it, plus <c>tag</c>: the wire form of all fields.</summary>
     public required string Json { get; set; }

@@ -65,6 +65,37 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "deliveries",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<string>(type: "TEXT", nullable: true),
+                    id_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    provider = table.Column<string>(type: "TEXT", nullable: false),
+                    delivery_id = table.Column<string>(type: "TEXT", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
+                    provider_event = table.Column<string>(type: "TEXT", nullable: true),
+                    verdict = table.Column<string>(type: "TEXT", nullable: false),
+                    headers_json = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    body_size = table.Column<int>(type: "INTEGER", nullable: false),
+                    received_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    redeliveries = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_redelivered_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    repo = table.Column<string>(type: "TEXT", nullable: true),
+                    disposition = table.Column<string>(type: "TEXT", nullable: true),
+                    disposition_reason = table.Column<string>(type: "TEXT", nullable: true),
+                    routed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    decision_json = table.Column<string>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_deliveries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dispatch_records",
                 columns: table => new
                 {
@@ -134,6 +165,9 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     state_extra_json = table.Column<string>(type: "TEXT", nullable: true),
                     e_tag = table.Column<string>(type: "TEXT", nullable: true),
                     last_modified = table.Column<string>(type: "TEXT", nullable: true),
+                    last_hook_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    hook_only = table.Column<int>(type: "INTEGER", nullable: false),
+                    poll_only = table.Column<int>(type: "INTEGER", nullable: false),
                     consecutive_failures = table.Column<int>(type: "INTEGER", nullable: false),
                     last_error = table.Column<string>(type: "TEXT", nullable: true),
                     last_error_at = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -300,6 +334,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
                     entry_id = table.Column<string>(type: "TEXT", nullable: false),
                     entry_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    fact_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    polled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    hooked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    delivery = table.Column<string>(type: "TEXT", nullable: true),
                     json = table.Column<string>(type: "TEXT", nullable: false),
                     repo = table.Column<string>(type: "TEXT", nullable: false),
                     published_at = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -366,6 +404,24 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_stack_tasks", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_routes",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    position = table.Column<int>(type: "INTEGER", nullable: false),
+                    config_json = table.Column<string>(type: "TEXT", nullable: false),
+                    target_json = table.Column<string>(type: "TEXT", nullable: true),
+                    enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    config_error = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_routes", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -491,6 +547,35 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "ix_candidates_upstream_sha",
                 table: "candidates",
                 column: "upstream_sha");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_disposition_seq",
+                table: "deliveries",
+                columns: new[] { "disposition", "seq" },
+                filter: "disposition IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_event_seq",
+                table: "deliveries",
+                columns: new[] { "event", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_id_key",
+                table: "deliveries",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_repo_seq",
+                table: "deliveries",
+                columns: new[] { "repo", "seq" },
+                filter: "repo IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_unrouted",
+                table: "deliveries",
+                column: "seq",
+                filter: "disposition IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_event_key_seq",
@@ -641,6 +726,13 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_signals_source_id_fact_key",
+                table: "signals",
+                columns: new[] { "source_id", "fact_key" },
+                unique: true,
+                filter: "fact_key IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_signals_source_id_seq",
                 table: "signals",
                 columns: new[] { "source_id", "seq" });
@@ -681,6 +773,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 filter: "next_try_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_webhook_routes_id",
+                table: "webhook_routes",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_workspace_events_id_key",
                 table: "workspace_events",
                 column: "id_key",
@@ -718,6 +816,9 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "candidates");
 
             migrationBuilder.DropTable(
+                name: "deliveries");
+
+            migrationBuilder.DropTable(
                 name: "dispatch_records");
 
             migrationBuilder.DropTable(
@@ -752,6 +853,9 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "stack_tasks");
+
+            migrationBuilder.DropTable(
+                name: "webhook_routes");
 
             migrationBuilder.DropTable(
                 name: "workspace_events");

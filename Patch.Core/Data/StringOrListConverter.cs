@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Patch.Core.Feeds.Sources;
+namespace Patch.Core.Data;
 
 /// <summary>Reads <c>"v*"</c> as <c>["v*"]</c>.</summary>
 internal sealed class StringOrListConverter : JsonConverter<IReadOnlyList<string>>

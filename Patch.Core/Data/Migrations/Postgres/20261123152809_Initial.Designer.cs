@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123141259_Initial")]
+    [Migration("20261123152809_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -214,6 +214,123 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasDatabaseName("ix_candidates_state_seq");
 
                     b.ToTable("candidates", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.Delivery", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<int>("BodySize")
+                        .HasColumnType("integer")
+                        .HasColumnName("body_size");
+
+                    b.Property<string>("DecisionJson")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_json");
+
+                    b.Property<string>("DeliveryId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<string>("Disposition")
+                        .HasColumnType("text")
+                        .HasColumnName("disposition");
+
+                    b.Property<string>("DispositionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("disposition_reason");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event");
+
+                    b.Property<string>("HeadersJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("headers_json");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("id_key");
+
+                    b.Property<DateTime?>("LastRedeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_redelivered_at");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("ProviderEvent")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_event");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<int>("Redeliveries")
+                        .HasColumnType("integer")
+                        .HasColumnName("redeliveries");
+
+                    b.Property<string>("Repo")
+                        .HasColumnType("text")
+                        .HasColumnName("repo");
+
+                    b.Property<DateTime?>("RoutedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("routed_at");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_deliveries");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_deliveries_id_key");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_deliveries_unrouted")
+                        .HasFilter("disposition IS NULL");
+
+                    b.HasIndex("Disposition", "Seq")
+                        .HasDatabaseName("ix_deliveries_disposition_seq")
+                        .HasFilter("disposition IS NOT NULL");
+
+                    b.HasIndex("Event", "Seq")
+                        .HasDatabaseName("ix_deliveries_event_seq");
+
+                    b.HasIndex("Repo", "Seq")
+                        .HasDatabaseName("ix_deliveries_repo_seq")
+                        .HasFilter("repo IS NOT NULL");
+
+                    b.ToTable("deliveries", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.DispatchRecord", b =>
@@ -498,6 +615,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("enabled");
 
+                    b.Property<int>("HookOnly")
+                        .HasColumnType("integer")
+                        .HasColumnName("hook_only");
+
                     b.Property<string>("Id")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
@@ -514,6 +635,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.Property<DateTime?>("LastErrorAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_error_at");
+
+                    b.Property<DateTime?>("LastHookAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_hook_at");
 
                     b.Property<string>("LastModified")
                         .HasColumnType("text")
@@ -534,6 +659,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.Property<DateTime>("NextPollAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_poll_at");
+
+                    b.Property<int>("PollOnly")
+                        .HasColumnType("integer")
+                        .HasColumnName("poll_only");
 
                     b.Property<DateTime?>("PrimedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1031,6 +1160,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
 
+                    b.Property<string>("Delivery")
+                        .HasColumnType("text")
+                        .HasColumnName("delivery");
+
                     b.Property<string>("Disposition")
                         .HasColumnType("text")
                         .HasColumnName("disposition");
@@ -1055,6 +1188,15 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("event");
 
+                    b.Property<string>("FactKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fact_key");
+
+                    b.Property<DateTime?>("HookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hooked_at");
+
                     b.Property<string>("Json")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1067,6 +1209,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.Property<string>("OutcomeId")
                         .HasColumnType("text")
                         .HasColumnName("outcome_id");
+
+                    b.Property<DateTime?>("PolledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("polled_at");
 
                     b.Property<string>("Provider")
                         .IsRequired()
@@ -1105,6 +1251,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.HasIndex("SourceId", "EntryKey")
                         .IsUnique()
                         .HasDatabaseName("ix_signals_source_id_entry_key");
+
+                    b.HasIndex("SourceId", "FactKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_signals_source_id_fact_key")
+                        .HasFilter("fact_key IS NOT NULL");
 
                     b.HasIndex("SourceId", "Seq")
                         .HasDatabaseName("ix_signals_source_id_seq");
@@ -1294,6 +1445,51 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasFilter("next_try_at IS NOT NULL");
 
                     b.ToTable("stack_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.WebhookRoute", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("ConfigError")
+                        .HasColumnType("text")
+                        .HasColumnName("config_error");
+
+                    b.Property<string>("ConfigJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("config_json");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("TargetJson")
+                        .HasColumnType("text")
+                        .HasColumnName("target_json");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_webhook_routes");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_routes_id");
+
+                    b.ToTable("webhook_routes", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.WorkspaceEvent", b =>

@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123141308_Initial")]
+    [Migration("20261123152812_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -205,6 +205,121 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_candidates_state_seq");
 
                     b.ToTable("candidates", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.Delivery", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.Property<int>("BodySize")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("body_size");
+
+                    b.Property<string>("DecisionJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_json");
+
+                    b.Property<string>("DeliveryId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<string>("Disposition")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("disposition");
+
+                    b.Property<string>("DispositionReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("disposition_reason");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event");
+
+                    b.Property<string>("HeadersJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("headers_json");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id_key");
+
+                    b.Property<DateTime?>("LastRedeliveredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_redelivered_at");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("ProviderEvent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_event");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<int>("Redeliveries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("redeliveries");
+
+                    b.Property<string>("Repo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
+
+                    b.Property<DateTime?>("RoutedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("routed_at");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_deliveries");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_deliveries_id_key");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_deliveries_unrouted")
+                        .HasFilter("disposition IS NULL");
+
+                    b.HasIndex("Disposition", "Seq")
+                        .HasDatabaseName("ix_deliveries_disposition_seq")
+                        .HasFilter("disposition IS NOT NULL");
+
+                    b.HasIndex("Event", "Seq")
+                        .HasDatabaseName("ix_deliveries_event_seq");
+
+                    b.HasIndex("Repo", "Seq")
+                        .HasDatabaseName("ix_deliveries_repo_seq")
+                        .HasFilter("repo IS NOT NULL");
+
+                    b.ToTable("deliveries", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.DispatchRecord", b =>
@@ -481,6 +596,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("enabled");
 
+                    b.Property<int>("HookOnly")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hook_only");
+
                     b.Property<string>("Id")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
@@ -497,6 +616,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.Property<DateTime?>("LastErrorAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_error_at");
+
+                    b.Property<DateTime?>("LastHookAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_hook_at");
 
                     b.Property<string>("LastModified")
                         .HasColumnType("TEXT")
@@ -517,6 +640,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.Property<DateTime>("NextPollAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("next_poll_at");
+
+                    b.Property<int>("PollOnly")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("poll_only");
 
                     b.Property<DateTime?>("PrimedAt")
                         .HasColumnType("TEXT")
@@ -1000,6 +1127,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("seq");
 
+                    b.Property<string>("Delivery")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery");
+
                     b.Property<string>("Disposition")
                         .HasColumnType("TEXT")
                         .HasColumnName("disposition");
@@ -1024,6 +1155,15 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("event");
 
+                    b.Property<string>("FactKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fact_key");
+
+                    b.Property<DateTime?>("HookedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hooked_at");
+
                     b.Property<string>("Json")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1036,6 +1176,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.Property<string>("OutcomeId")
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome_id");
+
+                    b.Property<DateTime?>("PolledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("polled_at");
 
                     b.Property<string>("Provider")
                         .IsRequired()
@@ -1074,6 +1218,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.HasIndex("SourceId", "EntryKey")
                         .IsUnique()
                         .HasDatabaseName("ix_signals_source_id_entry_key");
+
+                    b.HasIndex("SourceId", "FactKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_signals_source_id_fact_key")
+                        .HasFilter("fact_key IS NOT NULL");
 
                     b.HasIndex("SourceId", "Seq")
                         .HasDatabaseName("ix_signals_source_id_seq");
@@ -1259,6 +1408,49 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasFilter("next_try_at IS NOT NULL");
 
                     b.ToTable("stack_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.WebhookRoute", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("ConfigError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("config_error");
+
+                    b.Property<string>("ConfigJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("config_json");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("TargetJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target_json");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_webhook_routes");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_routes_id");
+
+                    b.ToTable("webhook_routes", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.WorkspaceEvent", b =>

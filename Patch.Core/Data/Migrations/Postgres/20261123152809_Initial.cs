@@ -66,6 +66,37 @@ namespace Patch.Core.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "deliveries",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "text", nullable: true),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    provider = table.Column<string>(type: "text", nullable: false),
+                    delivery_id = table.Column<string>(type: "text", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
+                    provider_event = table.Column<string>(type: "text", nullable: true),
+                    verdict = table.Column<string>(type: "text", nullable: false),
+                    headers_json = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: true),
+                    body_size = table.Column<int>(type: "integer", nullable: false),
+                    received_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    redeliveries = table.Column<int>(type: "integer", nullable: false),
+                    last_redelivered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    repo = table.Column<string>(type: "text", nullable: true),
+                    disposition = table.Column<string>(type: "text", nullable: true),
+                    disposition_reason = table.Column<string>(type: "text", nullable: true),
+                    routed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    decision_json = table.Column<string>(type: "text", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_deliveries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dispatch_records",
                 columns: table => new
                 {
@@ -135,6 +166,9 @@ namespace Patch.Core.Data.Migrations.Postgres
                     state_extra_json = table.Column<string>(type: "text", nullable: true),
                     e_tag = table.Column<string>(type: "text", nullable: true),
                     last_modified = table.Column<string>(type: "text", nullable: true),
+                    last_hook_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    hook_only = table.Column<int>(type: "integer", nullable: false),
+                    poll_only = table.Column<int>(type: "integer", nullable: false),
                     consecutive_failures = table.Column<int>(type: "integer", nullable: false),
                     last_error = table.Column<string>(type: "text", nullable: true),
                     last_error_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -301,6 +335,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     @event = table.Column<string>(name: "event", type: "text", nullable: false),
                     entry_id = table.Column<string>(type: "text", nullable: false),
                     entry_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    fact_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    polled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    hooked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    delivery = table.Column<string>(type: "text", nullable: true),
                     json = table.Column<string>(type: "text", nullable: false),
                     repo = table.Column<string>(type: "text", nullable: false),
                     published_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -367,6 +405,24 @@ namespace Patch.Core.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_stack_tasks", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_routes",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    config_json = table.Column<string>(type: "text", nullable: false),
+                    target_json = table.Column<string>(type: "text", nullable: true),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    config_error = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_routes", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -492,6 +548,35 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "ix_candidates_upstream_sha",
                 table: "candidates",
                 column: "upstream_sha");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_disposition_seq",
+                table: "deliveries",
+                columns: new[] { "disposition", "seq" },
+                filter: "disposition IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_event_seq",
+                table: "deliveries",
+                columns: new[] { "event", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_id_key",
+                table: "deliveries",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_repo_seq",
+                table: "deliveries",
+                columns: new[] { "repo", "seq" },
+                filter: "repo IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_unrouted",
+                table: "deliveries",
+                column: "seq",
+                filter: "disposition IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_dispatch_records_event_key_seq",
@@ -642,6 +727,13 @@ namespace Patch.Core.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_signals_source_id_fact_key",
+                table: "signals",
+                columns: new[] { "source_id", "fact_key" },
+                unique: true,
+                filter: "fact_key IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_signals_source_id_seq",
                 table: "signals",
                 columns: new[] { "source_id", "seq" });
@@ -682,6 +774,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 filter: "next_try_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_webhook_routes_id",
+                table: "webhook_routes",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_workspace_events_id_key",
                 table: "workspace_events",
                 column: "id_key",
@@ -719,6 +817,9 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "candidates");
 
             migrationBuilder.DropTable(
+                name: "deliveries");
+
+            migrationBuilder.DropTable(
                 name: "dispatch_records");
 
             migrationBuilder.DropTable(
@@ -753,6 +854,9 @@ namespace Patch.Core.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "stack_tasks");
+
+            migrationBuilder.DropTable(
+                name: "webhook_routes");
 
             migrationBuilder.DropTable(
                 name: "workspace_events");
