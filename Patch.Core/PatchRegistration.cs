@@ -8,6 +8,7 @@ using Patch.Core.FlowEvents;
 using Patch.Core.Git;
 using Patch.Core.Maintenance;
 using Patch.Core.Notifications;
+using Patch.Core.Webhooks;
 using Patch.Core.Workspaces;
 
 namespace Patch.Core;
@@ -24,6 +25,7 @@ public static class PatchRegistration
         .AddDispatch(configuration)
         .AddWorkspaces(configuration)
         .AddMaintenance(configuration)
+        .AddWebhooks(configuration)
         .AddNotifications(configuration)
         .AddArchive();
 }

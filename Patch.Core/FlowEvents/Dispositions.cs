@@ -15,6 +15,9 @@ public static class Dispositions
     /// <summary>It was imported: what is to be done about it has been done elsewhere.</summary>
     public const string SkippedImported = "skipped:imported";
 
+    /// <summary>A webhook that was not taken: its verdict says why.</summary>
+    public const string SkippedRefused = "skipped:refused";
+
     /// <summary>The stored signal cannot be read.</summary>
     public const string HeldUnreadable = "held:unreadable";
 

@@ -19,6 +19,23 @@ public sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan TimestampTolerance { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The secrets of a provider, by its name in the path; empty where none is set.</summary>
+    public IReadOnlyList<string> SecretsOf(string provider) => (provider switch
+    {
+        "github" => GitHub,
+        "forgejo" => Forgejo,
+        "gitea" => Gitea,
+        "jojo" => Jojo,
+        "gitlab" => GitLab,
+        "bitbucket" => Bitbucket,
+        "gogs" => Gogs,
+        "generic" => Generic,
+        _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No secrets are kept for this provider."),
+    }).All();
+
+    /// <summary>The variable that sets a provider's secret.</summary>
+    public static string KeyOf(string provider) => $"{provider.ToUpperInvariant()}_WEBHOOK_SECRET";
+
     public WebhookSecrets GitHub { get; set; } = new();
 
     public WebhookSecrets Forgejo { get; set; } = new();
