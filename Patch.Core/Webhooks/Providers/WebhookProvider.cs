@@ -24,6 +24,9 @@ public abstract class WebhookProvider
     /// <summary>Names of the headers that are secrets or signatures, in lower case: never stored.</summary>
     public abstract IReadOnlyList<string> SecretHeaders { get; }
 
+    /// <summary>Headers that are secret whoever sends.</summary>
+    protected static IReadOnlyList<string> CommonSecretHeaders { get; } = ["authorization", "proxy-authorization", "cookie"];
+
     /// <summary>True where <c>application/x-www-form-urlencoded</c> bodies (<c>payload=…</c>) are taken.</summary>
     public virtual bool TakesForms => false;
 }

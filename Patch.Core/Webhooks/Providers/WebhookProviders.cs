@@ -1,0 +1,31 @@
+namespace Patch.Core.Webhooks.Providers;
+
+/// <summary>The providers whose webhooks are taken: a closed list.</summary>
+public static class WebhookProviders
+{
+    public static IReadOnlyList<WebhookProvider> All { get; } =
+    [
+        new GitHubProvider(),
+        new ForgejoProvider("forgejo"),
+        new ForgejoProvider("gitea"),
+        new ForgejoProvider("jojo"),
+        new GitLabProvider(),
+        new BitbucketProvider(),
+        new ForgejoProvider("gogs"),
+        new GenericProvider(),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(provider => provider.Name)];
+
+    /// <summary>The provider of that name, letter case included; null where there is none.</summary>
+    public static WebhookProvider? Find(string name)
+    {
+        foreach (var provider in All)
+        {
+            if (provider.Name == name)
+                return provider;
+        }
+
+        return null;
+    }
+}
