@@ -6,6 +6,7 @@ using Patch.Api.FlowEvents;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
 using Patch.Api.Stacks;
+using Patch.Api.Webhooks;
 using Patch.Api.Workspaces;
 using Patch.Api.Workspaces.Backend;
 using Patch.ServiceDefaults;
@@ -24,6 +25,7 @@ public static class ApiService
         builder.Services.AddErrorAnswers();
         builder.Services.AddReference();
         builder.Services.AddServedWorkspace();
+        builder.Services.AddWebhookEndpoints();
         return builder;
     }
 
@@ -37,6 +39,7 @@ public static class ApiService
         app.UseAuthentication();
         app.UseAuthorization();
 
+        app.MapWebhooks();
         app.MapHealthz();
         app.MapDefaultEndpoints();
         app.MapReference();

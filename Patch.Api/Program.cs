@@ -5,7 +5,7 @@ using Patch.ServiceDefaults;
 
 return await Startup.RunAsync(args, async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = ServiceBuilder.Create(args);
     builder.Configuration.AddLegacyVariables();
     builder.AddServiceDefaults();
     builder.Services.AddPatch(builder.Configuration);

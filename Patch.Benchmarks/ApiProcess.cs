@@ -7,15 +7,14 @@ namespace Patch.Benchmarks;
 internal sealed class ApiProcess : IAsyncDisposable
 {
     private const string Token = "benchmark";
-    private const string Listening = "Now listening on: ";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private readonly Process process;
+    private readonly ListeningProcess process;
 
-    private ApiProcess(Process process, Uri url, TimeSpan started)
+    private ApiProcess(ListeningProcess process, TimeSpan started)
     {
         this.process = process;
         Started = started;
-        Client = new HttpClient { BaseAddress = url };
+        Client = new HttpClient { BaseAddress = process.Url };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
@@ -25,22 +24,13 @@ internal sealed class ApiProcess : IAsyncDisposable
     public TimeSpan Started { get; }
 
     /// <summary>Resident memory now, in MiB.</summary>
-    public double ResidentMegabytes
-    {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64 / (1024.0 * 1024.0);
-        }
-    }
+    public double ResidentMegabytes => process.ResidentMegabytes;
+
+    public Uri Url => process.Url;
 
     public static async Task<ApiProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Patch.Api.dll")])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Patch.Api.dll")]) { WorkingDirectory = Path.GetTempPath() };
         start.Environment["HOST"] = "127.0.0.1";
         start.Environment["PORT"] = "0";
         start.Environment["PATCH_ADMIN_TOKEN"] = Token;
@@ -48,40 +38,27 @@ internal sealed class ApiProcess : IAsyncDisposable
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
 
         var clock = TimeProvider.System.GetTimestamp();
-        var process = Process.Start(start)!;
+        var process = await ListeningProcess.StartAsync(start);
         try
         {
             using var limit = new CancellationTokenSource(Limit);
-            var url = await UrlAsync(process, limit.Token);
-            await HealthyAsync(url, limit.Token);
-            return new ApiProcess(process, url, TimeProvider.System.GetElapsedTime(clock));
+            await HealthyAsync(process.Url, limit.Token);
+            return new ApiProcess(process, TimeProvider.System.GetElapsedTime(clock));
         }
         catch
         {
-            await EndAsync(process);
+            await process.DisposeAsync();
             throw;
         }
     }
 
+    /// <summary>SIGKILL: nothing of the process runs any more.</summary>
+    public Task KillAsync() => process.KillAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await EndAsync(process);
-    }
-
-    /// <summary>The address that the API says it listens on. Its output is read on, so that it never waits for a full pipe.</summary>
-    private static Task<Uri> UrlAsync(Process process, CancellationToken cancellationToken)
-    {
-        var url = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data is null)
-                url.TrySetException(new InvalidOperationException("The API ended before it listened."));
-            else if (line.Data.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
-                url.TrySetResult(new Uri(line.Data[(at + Listening.Length)..].Trim()));
-        };
-        process.BeginOutputReadLine();
-        return url.Task.WaitAsync(cancellationToken);
+        await process.DisposeAsync();
     }
 
     private static async Task HealthyAsync(Uri url, CancellationToken cancellationToken)
@@ -94,12 +71,5 @@ internal sealed class ApiProcess : IAsyncDisposable
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
         }
-    }
-
-    private static async Task EndAsync(Process process)
-    {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
     }
 }

@@ -1,5 +1,8 @@
 using Patch.Benchmarks;
+using Patch.Benchmarks.Intake;
+using Patch.Benchmarks.Latency;
 using Patch.Benchmarks.Lists;
+using Patch.Benchmarks.Poll;
 using Patch.Benchmarks.Replay;
 using Patch.Benchmarks.Startup;
 
@@ -14,7 +17,19 @@ using Patch.Benchmarks.Startup;
         new() { ["files"] = 7000, ["commits"] = 500, ["patches"] = 100 }, ForecastBenchmark.RunAsync),
     ("blame", "the upstream commits that three patches conflict with, against git bisect",
         new() { ["files"] = 7000, ["commits"] = 500, ["patches"] = 100 }, BlameBenchmark.RunAsync),
+    ("poll", "one round over many slow feeds, three of which hang, against polling one after another",
+        new() { ["sources"] = 1000, ["delay"] = 100 }, PollBenchmark.RunAsync),
+    ("latency", "from a webhook's answer to the request at the workspace, woken over Redis against found by the regular look",
+        new() { ["deliveries"] = 200 }, LatencyBenchmark.RunAsync),
+    ("intake", "webhook deliveries a second, each committed before its answer, on PostgreSQL and SQLite, against a peer that appends to a file",
+        new() { ["seconds"] = 10, ["rounds"] = 3, ["connections"] = 32, ["deliveries"] = 1 }, IntakeBenchmark.RunAsync),
 ];
+
+if (args is [BareServer.Command])
+{
+    await BareServer.RunAsync();
+    return 0;
+}
 
 if (args is [var name, .. var rest]
     && commands.FirstOrDefault(command => command.Name == name) is { Run: { } run } command

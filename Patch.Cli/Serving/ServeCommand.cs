@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Patch.Api;
@@ -29,7 +28,7 @@ internal static class ServeCommand
     {
         var exitCode = await Startup.RunAsync(async () =>
         {
-            var builder = WebApplication.CreateBuilder();
+            var builder = ServiceBuilder.Create();
             builder.Configuration.AddInMemoryCollection(Options(parsed));
             builder.Configuration.AddLegacyVariables();
             builder.AddServiceDefaults();

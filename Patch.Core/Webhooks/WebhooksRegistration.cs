@@ -19,7 +19,7 @@ public static class WebhooksRegistration
     /// <summary>Adds the writer of deliveries, for the process that takes webhooks.</summary>
     public static IServiceCollection AddDeliveryIntake(this IServiceCollection services) => services
         .AddSingleton(provider => new DeliveryIntake(
-            StoreOf(provider), provider.GetRequiredService<IWakeUps>(), provider.GetRequiredService<ILogger<DeliveryIntake>>()))
+            StoreOf(provider), provider.GetRequiredService<IWakeUps>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DeliveryIntake>>()))
         .AddHostedService(provider => provider.GetRequiredService<DeliveryIntake>());
 
     private static IDeliveryStore StoreOf(IServiceProvider provider) => provider.GetService<NpgsqlDataSource>() is { } postgres

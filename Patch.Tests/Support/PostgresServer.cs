@@ -12,6 +12,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private PostgresServer(string folder) => this.folder = folder;
 
+    /// <summary>True: commits wait for the disk, as at an operator's. Set it before the server is first asked for.</summary>
+    public static bool IsDurable { get; set; }
+
     /// <summary>The server, started on first use, its template database migrated.</summary>
     public static Task<PostgresServer> GetAsync() => Shared.Value;
 
@@ -46,7 +49,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var data = Path.Combine(server.folder, "data");
         server.AsServer("initdb", "-D", data, "-U", "patch", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
         server.AsServer("pg_ctl", "-D", data, "-w", "-l", Path.Combine(server.folder, "log"), "-o",
-            $"-k {server.folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300", "start");
+            $"-k {server.folder} -c listen_addresses='' -c max_connections=300" + (IsDurable ? "" : " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"), "start");
         await server.ExecuteAsync("CREATE DATABASE migrated");
         await TestDatabase.MigrateAsync(server.ConnectionString("migrated"));
         NpgsqlConnection.ClearAllPools();

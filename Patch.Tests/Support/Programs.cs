@@ -5,14 +5,16 @@ namespace Patch.Tests.Support;
 /// <summary>Server programs of the machine, and how tests start them: on loopback, in a temporary folder, not as root.</summary>
 internal static class Programs
 {
-    public static string Find(string name)
+    public static string Find(string name) => FindOrNull(name) ?? throw new FileNotFoundException($"The tests need the program '{name}'; ./test.sh installs it.");
+
+    /// <summary>Full path of a program; null where it is not installed.</summary>
+    public static string? FindOrNull(string name)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Concat(Directory.Exists("/usr/lib/postgresql")
                 ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin"))
                 : []);
-        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"The tests need the program '{name}'; ./test.sh installs it.");
+        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
     public static string Run(string program, IEnumerable<string> arguments, string? workingDirectory = null)

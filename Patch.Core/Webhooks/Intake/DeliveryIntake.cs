@@ -28,14 +28,18 @@ public sealed partial class DeliveryIntake : BackgroundService
     private const int MostInBatch = 256;
     private const long MostBytesInBatch = 4 * 1024 * 1024;
 
+    private static readonly TimeSpan BetweenRings = TimeSpan.FromMilliseconds(20);
+
     private readonly IDeliveryStore store;
     private readonly IWakeUps wakeUps;
+    private readonly TimeProvider timeProvider;
     private readonly ILogger<DeliveryIntake> logger;
-    private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleWriter = false });
+    private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long bytesWaiting;
 
-    internal DeliveryIntake(IDeliveryStore store, IWakeUps wakeUps, ILogger<DeliveryIntake> logger) => (this.store, this.wakeUps, this.logger) = (store, wakeUps, logger);
+    internal DeliveryIntake(IDeliveryStore store, IWakeUps wakeUps, TimeProvider timeProvider, ILogger<DeliveryIntake> logger) =>
+        (this.store, this.wakeUps, this.timeProvider, this.logger) = (store, wakeUps, timeProvider, logger);
 
     /// <summary>Offers a delivery; null when too many wait already, else what came of it once its batch is committed.</summary>
     public Task<IntakeResult>? Offer(Delivery delivery)
@@ -59,7 +63,7 @@ public sealed partial class DeliveryIntake : BackgroundService
     {
         await using var stopping = stoppingToken.Register(() => waiting.Writer.TryComplete());
         var ringing = RingAsync();
-        await Task.WhenAll(Enumerable.Range(0, store.Writers).Select(_ => Task.Run(WriteAsync, CancellationToken.None)));
+        await Task.Run(WriteAsync, CancellationToken.None);
         bell.Writer.Complete();
         await ringing;
     }
@@ -108,11 +112,14 @@ public sealed partial class DeliveryIntake : BackgroundService
         }
     }
 
-    /// <summary>Beside the writers, so that no batch waits for a wake-up; rings that come meanwhile are one.</summary>
+    /// <summary>Beside the writers, so that no batch waits for a wake-up; rings that come meanwhile are one, as each costs the database a commit.</summary>
     private async Task RingAsync()
     {
         await foreach (var _ in bell.Reader.ReadAllAsync())
+        {
             await wakeUps.RingAsync(Stage.Route, CancellationToken.None);
+            await Task.Delay(BetweenRings, timeProvider, CancellationToken.None);
+        }
     }
 
     private static long SizeOf(Delivery delivery) => (delivery.Body?.Length ?? 0) + 2L * delivery.HeadersJson.Length + 512;

@@ -7,9 +7,6 @@ namespace Patch.Core.Webhooks.Intake;
 /// <summary>Writes deliveries in batches, past the object mapper: intake is the one place where every microsecond is a forge's wait.</summary>
 internal interface IDeliveryStore
 {
-    /// <summary>How many batches may be under way at once.</summary>
-    int Writers { get; }
-
     /// <summary>
     /// Commits the deliveries, in their order, in one transaction. One whose id is stored already, or comes twice in the batch, is counted
     /// as a redelivery of the first; of a first that came to nothing the routing is done again.

@@ -18,9 +18,6 @@ internal sealed class PostgresDeliveries(NpgsqlDataSource database) : IDeliveryS
         {DeliverySql.Again}
         """);
 
-    /// <summary>While one waits for the log's sync, another gathers.</summary>
-    public int Writers => 2;
-
     public async Task WriteAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var rows = DeliverySql.Folded(deliveries);

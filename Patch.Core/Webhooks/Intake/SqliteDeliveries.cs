@@ -14,8 +14,6 @@ internal sealed class SqliteDeliveries(IDbContextFactory<PatchDbContext> context
         CultureInfo.InvariantCulture,
         $"INSERT INTO deliveries ({DeliverySql.Columns}) VALUES ({string.Join(", ", Names.Select(name => "$" + name))}) {DeliverySql.Again}");
 
-    public int Writers => 1;
-
     public async Task WriteAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

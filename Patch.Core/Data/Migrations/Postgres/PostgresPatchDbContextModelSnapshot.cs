@@ -328,6 +328,8 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasFilter("repo IS NOT NULL");
 
                     b.ToTable("deliveries", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:toast_tuple_target", 8160);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.DispatchRecord", b =>

@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123152809_Initial")]
+    [Migration("20261123160034_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -331,6 +331,8 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasFilter("repo IS NOT NULL");
 
                     b.ToTable("deliveries", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:toast_tuple_target", 8160);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.DispatchRecord", b =>

@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261123152812_Initial")]
+    [Migration("20261123160037_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
