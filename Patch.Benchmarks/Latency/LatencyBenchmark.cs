@@ -67,6 +67,7 @@ internal static class LatencyBenchmark
         await using var api = await ApiProcess.StartAsync(settings);
         settings["ConnectionStrings:redis"] = workersRedis ?? redis;
         await using var worker = await StartWorkerAsync(settings);
+        await RoutesAsync(api.Client);
         var sent = new Dictionary<string, long>();
         for (var number = 0; number < WarmUp + deliveries; number++)
         {
@@ -94,6 +95,14 @@ internal static class LatencyBenchmark
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         return await ListeningProcess.StartAsync(start);
+    }
+
+    /// <summary>Until the worker has read the sources file.</summary>
+    private static async Task RoutesAsync(HttpClient client)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!(await client.GetStringAsync("/feed-sources", limit.Token)).Contains("\"releases\"", StringComparison.Ordinal))
+            await Task.Delay(Between, TimeProvider.System, limit.Token);
     }
 
     private static async Task SendAsync(HttpClient client, string tag)
