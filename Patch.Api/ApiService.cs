@@ -46,6 +46,7 @@ public static class ApiService
         app.MapAdmin()
             .MapFeeds()
             .MapSignals()
+            .MapDeliveries()
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()

@@ -39,6 +39,20 @@ public interface IPatchApi
     [Get("/signals")]
     Task<SignalPage> ListSignalsAsync(string? sourceId = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Webhook requests as they came, each with what became of it.</summary>
+    [Get("/deliveries")]
+    Task<DeliveryPage> ListDeliveriesAsync(
+        string? provider = null, string? @event = null, string? verdict = null, string? disposition = null, string? repo = null, int? limit = null,
+        string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One delivery with its headers, its body, and what was decided.</summary>
+    [Get("/deliveries/{id}")]
+    Task<DeliveryDetails> GetDeliveryAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Has a delivery routed again, by the settings as they are now. Answers before it was; one that was refused cannot be.</summary>
+    [Post("/deliveries/{id}/rerun")]
+    Task<DeliveryAnswer> RerunDeliveryAsync(string id, CancellationToken cancellationToken = default);
+
     /// <summary>Flow events.</summary>
     [Get("/flow-events")]
     Task<FlowEventPage> ListFlowEventsAsync(string? type = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Patch.Core.Data;
+
+namespace Patch.Core.Webhooks.Explaining;
+
+/// <summary>Finds signals by their places.</summary>
+internal static class SignalLookup
+{
+    /// <summary>Longest id of a source, as the sources file may have it.</summary>
+    private const int MaxSourceId = 200;
+
+    /// <summary>The signals of these places that are stored, in the order in which they came; the first <paramref name="most"/> names are looked up.</summary>
+    public static async Task<IReadOnlyList<Signal>> SignalsAsync(
+        this PatchDbContext db, IReadOnlyList<SignalName> names, int most, CancellationToken cancellationToken)
+    {
+        var wanted = names.Take(most).ToHashSet();
+        if (wanted.Count == 0)
+            return [];
+        var sources = wanted.Select(name => name.SourceId).Distinct().ToList();
+        var keys = wanted.Select(name => IdKeys.Of(name.EntryId)).Distinct().ToList();
+        var found = await db.Signals.AsNoTracking()
+            .Where(signal => sources.Contains(signal.SourceId) && keys.Contains(signal.EntryKey)).OrderBy(signal => signal.Seq).ToListAsync(cancellationToken);
+        return [.. found.Where(signal => wanted.Contains(new SignalName(signal.SourceId, signal.EntryId)))];
+    }
+
+    /// <summary>The signal that is written <c>SOURCEID:ENTRYID</c>; null where there is none. A source's id may hold a colon itself.</summary>
+    public static async Task<Signal?> SignalAsync(this PatchDbContext db, string id, CancellationToken cancellationToken)
+    {
+        var names = Enumerable.Range(1, Math.Min(id.Length, MaxSourceId + 1)).Where(at => at < id.Length && id[at] == ':')
+            .Select(at => new SignalName(id[..at], id[(at + 1)..])).ToList();
+        return (await db.SignalsAsync(names, names.Count, cancellationToken)).FirstOrDefault();
+    }
+}
