@@ -47,6 +47,7 @@ public static class ApiService
             .MapFeeds()
             .MapSignals()
             .MapDeliveries()
+            .MapExplain()
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()

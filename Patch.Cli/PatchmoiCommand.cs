@@ -28,6 +28,7 @@ internal static class PatchmoiCommand
         GlobalOptions.Token,
         SourcesCommand.Create(),
         DeliveriesCommand.Create(),
+        ExplainCommand.Create(),
         EventsCommand.Create(),
         AttemptsCommand.Create(),
         DispatchesCommand.Create(),

@@ -53,6 +53,13 @@ public interface IPatchApi
     [Post("/deliveries/{id}/rerun")]
     Task<DeliveryAnswer> RerunDeliveryAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// What came before and after a delivery, flow event, fork job, attempt or signal (written <c>SOURCEID:ENTRYID</c>), and why it ended there;
+    /// <paramref name="kind"/> says which is meant where several could have the id.
+    /// </summary>
+    [Get("/explain/{id}")]
+    Task<Explanation> ExplainAsync(string id, string? kind = null, CancellationToken cancellationToken = default);
+
     /// <summary>Flow events.</summary>
     [Get("/flow-events")]
     Task<FlowEventPage> ListFlowEventsAsync(string? type = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);

@@ -20,7 +20,7 @@ internal sealed record ShownBody(JsonElement? Value, string? Form, string? Note)
         try
         {
             var body = DeliveryBody.Read(packed);
-            return Form(delivery, body) is { } payload
+            return FormField(delivery, body) is { } payload
                 ? Of(payload) with { Note = "It came as a form; this is its field payload." }
                 : Of(body);
         }
@@ -48,7 +48,7 @@ internal sealed record ShownBody(JsonElement? Value, string? Form, string? Note)
         }
     }
 
-    private static byte[]? Form(Delivery delivery, byte[] body)
+    private static byte[]? FormField(Delivery delivery, byte[] body)
     {
         if (WebhookProviders.Find(delivery.Provider) is not { TakesForms: true })
             return null;

@@ -3,8 +3,8 @@ using Patch.Core.Data;
 
 namespace Patch.Core.Webhooks.Explaining;
 
-/// <summary>Finds signals by their places.</summary>
-internal static class SignalLookup
+/// <summary>Finds signals and deliveries by their names.</summary>
+internal static class RowLookup
 {
     /// <summary>Longest id of a source, as the sources file may have it.</summary>
     private const int MaxSourceId = 200;
@@ -30,4 +30,15 @@ internal static class SignalLookup
             .Select(at => new SignalName(id[..at], id[(at + 1)..])).ToList();
         return (await db.SignalsAsync(names, names.Count, cancellationToken)).FirstOrDefault();
     }
+
+    /// <summary>The delivery of this key, without its body; null where there is none.</summary>
+    public static Task<Delivery?> DeliveryAsync(this PatchDbContext db, string key, CancellationToken cancellationToken) => db.Deliveries
+        .Where(row => row.IdKey == key)
+        .Select(row => new Delivery
+        {
+            Seq = row.Seq, Id = row.Id, IdKey = row.IdKey, Provider = row.Provider, DeliveryId = row.DeliveryId, Event = row.Event, ProviderEvent = row.ProviderEvent,
+            Verdict = row.Verdict, HeadersJson = "{}", ReceivedAt = row.ReceivedAt, Redeliveries = row.Redeliveries, LastRedeliveredAt = row.LastRedeliveredAt,
+            Repo = row.Repo, Disposition = row.Disposition, DispositionReason = row.DispositionReason, RoutedAt = row.RoutedAt, DecisionJson = row.DecisionJson,
+        })
+        .SingleOrDefaultAsync(cancellationToken);
 }
