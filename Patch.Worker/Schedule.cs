@@ -6,6 +6,7 @@ using Patch.Worker.FlowEvents;
 using Patch.Worker.Git;
 using Patch.Worker.Maintenance;
 using Patch.Worker.Notifications;
+using Patch.Worker.Webhooks;
 using Patch.Worker.Workspaces;
 using static Patch.Worker.Jobs.RecurringSweep;
 
@@ -21,6 +22,7 @@ internal static class Schedule
     [
         // name                         when                     job
         Of<PollDueSourcesJob>("poll-due-sources", WhenRungOrDue, Stage.Poll),
+        Of<RoutePendingDeliveriesJob>("route-pending-deliveries", WhenRungOrDue, Stage.Route),
         Of<RoutePendingSignalsJob>("route-pending-signals", WhenRungOrDue, Stage.Route),
         Of<SendDueDispatchesJob>("send-due-dispatches", WhenRungOrDue, Stage.Dispatch),
         Of<SyncDueForksJob>("sync-due-forks", WhenRungOrDue, Stage.Fork),
@@ -30,6 +32,7 @@ internal static class Schedule
         Of<SyncOpenAttemptsJob>("sync-open-attempts", WhenRungOrDue, Stage.Sync),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),
         Of<CleanUpJob>("clean-up", "17 * * * *"),
+        Of<ForgetDeliveriesJob>("forget-deliveries", "27 * * * *"),
         Of<TendMirrorsJob>("tend-mirrors", "43 * * * *"),
     ];
 }

@@ -2,8 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace Patch.Api.Feeds;
 
-/// <summary>The feed sources, in the order of their ids.</summary>
-internal sealed record FeedSourceList(IReadOnlyList<FeedSourceView> Sources);
+/// <summary>The feed sources, in the order of their ids, and the webhook routes in the order of the file.</summary>
+internal sealed record FeedSourceList(IReadOnlyList<FeedSourceView> Sources, IReadOnlyList<WebhookRouteView> Webhooks);
+
+/// <summary>A route of the sources file's <c>webhooks</c>.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Enabled">False when it has gone from the file or is wrong: it decides nothing.</param>
+/// <param name="ConfigError">Why the entry is refused.</param>
+/// <param name="Config">The entry of the sources file. Credentials in URLs are left out.</param>
+internal sealed record WebhookRouteView(string Id, bool Enabled, string? ConfigError, JsonNode? Config);
 
 /// <summary>One feed source.</summary>
 internal sealed record FeedSourceAnswer(FeedSourceView Source);
@@ -20,6 +27,9 @@ internal sealed record FeedSourceAnswer(FeedSourceView Source);
 /// <param name="ConsecutiveFailures">Polls that failed in a row.</param>
 /// <param name="LastError">What the last failed poll met.</param>
 /// <param name="LastErrorAt">When.</param>
+/// <param name="LastHookAt">When a webhook of its repository last came; absent when none ever did.</param>
+/// <param name="HookOnly">Signals that a webhook told of and no poll has shown.</param>
+/// <param name="PollOnly">Signals that a poll showed and no webhook told of, since the first webhook came: a broken hook shows here.</param>
 internal sealed record FeedSourceView(
     string Id,
     bool Enabled,
@@ -31,7 +41,10 @@ internal sealed record FeedSourceView(
     string? LastSeenId,
     int ConsecutiveFailures,
     string? LastError,
-    DateTimeOffset? LastErrorAt);
+    DateTimeOffset? LastErrorAt,
+    DateTimeOffset? LastHookAt,
+    int HookOnly,
+    int PollOnly);
 
 /// <summary>Signals, newest first.</summary>
 internal sealed record SignalList(IReadOnlyList<JsonObject> Signals, string? Next);

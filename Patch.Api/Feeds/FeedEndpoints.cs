@@ -15,7 +15,7 @@ internal static class FeedEndpoints
     public static RouteGroupBuilder MapFeeds(this RouteGroupBuilder admin)
     {
         var group = admin.MapGroup("/feed-sources").WithTags("Feeds");
-        group.MapExactGet("", ListAsync).WithName("ListFeedSources").WithSummary("All feed sources, with their cursors and errors");
+        group.MapExactGet("", ListAsync).WithName("ListFeedSources").WithSummary("All feed sources, with their cursors and errors, and the webhook routes");
         group.MapExactPost("/{id}/poll", PollAsync).WithName("PollFeedSource").WithSummary("Polls a source now, in place of when it is due")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapExactGet("/{id}/refs", RefsAsync).WithName("ListRefs").WithSummary("Where upstream's refs stood and how long, as a source of kind git saw it")
@@ -27,7 +27,10 @@ internal static class FeedEndpoints
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var sources = await db.FeedSources.AsNoTracking().OrderBy(source => source.Id).ToListAsync(cancellationToken);
-        return TypedResults.Ok(new FeedSourceList([.. sources.Select(View)]));
+        var routes = await db.WebhookRoutes.AsNoTracking().OrderBy(route => route.Position).ThenBy(route => route.Id).ToListAsync(cancellationToken);
+        return TypedResults.Ok(new FeedSourceList(
+            [.. sources.Select(View)],
+            [.. routes.Select(route => new WebhookRouteView(route.Id, route.Enabled, UrlCredentials.Hide(route.ConfigError), UrlCredentials.HideIn(route.ConfigJson)))]));
     }
 
     private static async Task<Results<Accepted<FeedSourceAnswer>, ProblemHttpResult>> PollAsync(
@@ -80,5 +83,8 @@ internal static class FeedEndpoints
         source.LastSeenId,
         source.ConsecutiveFailures,
         UrlCredentials.Hide(source.LastError),
-        source.LastErrorAt);
+        source.LastErrorAt,
+        source.LastHookAt,
+        source.HookOnly,
+        source.PollOnly);
 }

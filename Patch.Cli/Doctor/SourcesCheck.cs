@@ -17,7 +17,8 @@ internal static class SourcesCheck
             var file = SourcesFile.Parse(await File.ReadAllTextAsync(path, cancellationToken));
             return file.FileError is { } fault
                 ? [new Finding(Findings.SourcesFile, $"{path}: {fault}")]
-                : [.. file.Mistakes.Select(mistake => new Finding(Findings.FeedSource, $"{path}: the source {mistake.Id} is refused: {mistake.Sentence}"))];
+                : [.. file.Mistakes.Select(mistake => new Finding(Findings.FeedSource, $"{path}: the source {mistake.Id} is refused: {mistake.Sentence}")),
+                    .. file.RouteMistakes.Select(mistake => new Finding(Findings.FeedSource, $"{path}: the webhook route {mistake.Id} is refused: {mistake.Sentence}"))];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using Patch.Cli.Http;
 using Patch.Cli.Terminal;
@@ -15,7 +16,12 @@ internal static class ListSources
     private static async Task<int> RunAsync(ParseResult parsed, IPatchApi api, CommandOutput output, CancellationToken cancellationToken)
     {
         var answer = await api.ListFeedSourcesAsync(cancellationToken);
-        output.Answer(answer, console => Write(console, answer.Sources));
+        output.Answer(answer, console =>
+        {
+            Write(console, answer.Sources);
+            foreach (var route in answer.Webhooks.Where(route => route.ConfigError is not null))
+                console.WriteLine($"The webhook route {route.Id} is refused: {route.ConfigError}");
+        });
         return ExitCodes.Ok;
     }
 
@@ -27,9 +33,10 @@ internal static class ListSources
             return;
         }
 
-        var list = new Listing("State", "Last read", "Next poll", "Id", "Trouble");
+        var list = new Listing("State", "Last read", "Next poll", "Missed by hook", "Missed by poll", "Id", "Trouble");
         foreach (var source in sources)
-            list.Add(State(source), Records.Time(source.LastCheckedAt), source.Enabled ? Records.Time(source.NextPollAt) : "", source.Id, source.ConfigError ?? source.LastError);
+            list.Add(State(source), Records.Time(source.LastCheckedAt), source.Enabled ? Records.Time(source.NextPollAt) : "",
+                source.LastHookAt is null ? "" : source.PollOnly.ToString(CultureInfo.InvariantCulture), source.LastHookAt is null ? "" : source.HookOnly.ToString(CultureInfo.InvariantCulture), source.Id, source.ConfigError ?? source.LastError);
         list.WriteTo(console);
     }
 

@@ -22,12 +22,14 @@ internal static class ValidateSources
 
         foreach (var warning in result.Warnings)
             output.Remark($"warning: {warning}");
-        foreach (var mistake in result.Mistakes)
+        IReadOnlyList<SourceMistake> mistakes = [.. result.Mistakes, .. result.RouteMistakes];
+        foreach (var mistake in mistakes)
             output.Remark($"{mistake.Id}: {mistake.Sentence}");
         output.Answer(
-            new { Sound = result.Sources.Count, Mistakes = result.Mistakes, result.Warnings },
-            console => console.WriteLine($"{result.Sources.Count} sources are sound, {result.Mistakes.Count} are refused."));
-        return result.Mistakes.Count == 0 ? ExitCodes.Ok : ExitCodes.No;
+            new { Sound = result.Sources.Count, Routes = result.Routes.Count, Mistakes = mistakes, result.Warnings },
+            console => console.WriteLine(
+                $"{result.Sources.Count} sources{(result.Routes.Count > 0 ? $" and {result.Routes.Count} webhook routes" : "")} are sound, {mistakes.Count} are refused."));
+        return mistakes.Count == 0 ? ExitCodes.Ok : ExitCodes.No;
     }
 
     private static async Task<string> ReadAsync(FileInfo file, CancellationToken cancellationToken)

@@ -6,6 +6,23 @@ namespace Patch.Client.Answers;
 public sealed record FeedSourceList : ApiAnswer
 {
     public required IReadOnlyList<FeedSource> Sources { get; init; }
+
+    public required IReadOnlyList<WebhookRoute> Webhooks { get; init; }
+}
+
+/// <summary>A route of the sources file's <c>webhooks</c>.</summary>
+public sealed record WebhookRoute : ApiAnswer
+{
+    public required string Id { get; init; }
+
+    /// <summary>False when it has gone from the file or is wrong: it decides nothing.</summary>
+    public required bool Enabled { get; init; }
+
+    /// <summary>Why the entry is refused; null when it is sound.</summary>
+    public string? ConfigError { get; init; }
+
+    /// <summary>The entry of the sources file, without the credentials in its URLs.</summary>
+    public JsonElement? Config { get; init; }
 }
 
 /// <summary>One feed source.</summary>
@@ -46,4 +63,13 @@ public sealed record FeedSource : ApiAnswer
     public string? LastError { get; init; }
 
     public DateTimeOffset? LastErrorAt { get; init; }
+
+    /// <summary>When a webhook of its repository last came; null when none ever did.</summary>
+    public DateTimeOffset? LastHookAt { get; init; }
+
+    /// <summary>Signals that a webhook told of and no poll has shown.</summary>
+    public required int HookOnly { get; init; }
+
+    /// <summary>Signals that a poll showed and no webhook told of, since the first webhook came.</summary>
+    public required int PollOnly { get; init; }
 }

@@ -17,7 +17,10 @@ public sealed record SqliteFile(string Path)
     }.ToString();
 }
 
-/// <summary>Write-ahead log, so that readers and the one writer do not wait for each other; full sync, so that a commit survives a power cut.</summary>
+/// <summary>
+/// Write-ahead log, so that readers and the one writer do not wait for each other; full sync, so that a commit survives a power cut. The log is
+/// carried over every 32 MiB: whoever commits then waits for it.
+/// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000;";

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Patch.Core.Data;
 using Patch.Core.Feeds.Reading;
 using Patch.Core.Feeds.Sources;
+using Patch.Core.FlowEvents;
 
 namespace Patch.Core.Feeds;
 
@@ -18,6 +19,8 @@ public static class SignalRow
         Event = source.Event,
         EntryId = entry.Id,
         EntryKey = IdKeys.Of(entry.Id),
+        FactKey = FactKeyOf(source, entry),
+        PolledAt = now,
         Json = Wire(source, entry).ToJsonString(PatchJson.Options),
         Repo = source.Repo.FullName,
         PublishedAt = entry.PublishedAt,
@@ -25,9 +28,17 @@ public static class SignalRow
         TraceParent = Activity.Current?.Id,
     };
 
+    /// <summary>The key under which a webhook may have told of the entry; null where the entry is one that only a poll can tell of.</summary>
+    public static string? FactKeyOf(FeedSourceConfig source, FeedEntry entry) => entry.Change is not null || entry.Recurs
+        ? null
+        : FactKeys.Of(source.Repo.FullName, source.Event, entry.Tag, ReferenceOf(source, entry), entry.Sha);
+
+    private static string? ReferenceOf(FeedSourceConfig source, FeedEntry entry) =>
+        entry.Ref ?? entry.Tag ?? (source.Repo.DefaultBranch is { } branch ? $"refs/heads/{branch}" : null);
+
     private static JsonObject Wire(FeedSourceConfig source, FeedEntry entry)
     {
-        var reference = entry.Ref ?? entry.Tag ?? (source.Repo.DefaultBranch is { } branch ? $"refs/heads/{branch}" : null);
+        var reference = ReferenceOf(source, entry);
         var raw = new JsonObject { ["id"] = entry.Id, ["title"] = entry.Title };
         Put(raw, "url", entry.Url);
         Put(raw, "author", entry.Author);

@@ -19,6 +19,24 @@ public static class Dispositions
     /// <summary>It was imported: what is to be done about it has been done elsewhere.</summary>
     public const string SkippedImported = "skipped:imported";
 
+    /// <summary>A webhook by which the forge tries whether it is heard.</summary>
+    public const string SkippedPing = "skipped:ping";
+
+    /// <summary>A webhook of an event that Patch does not know, or whose body is not what it should be.</summary>
+    public const string SkippedUnknownEvent = "skipped:unknown-event";
+
+    /// <summary>A webhook that names no repository.</summary>
+    public const string SkippedNoRepository = "skipped:no-repository";
+
+    /// <summary>A webhook of a release that nobody can see yet.</summary>
+    public const string SkippedDraft = "skipped:draft";
+
+    /// <summary>A webhook that a rule is about, of a change that is no news: an edited release, a deleted branch.</summary>
+    public const string SkippedNotNews = "skipped:not-news";
+
+    /// <summary>A webhook that no route, feed source or patch stack takes.</summary>
+    public const string SkippedNoRule = "skipped:no-rule";
+
     /// <summary>A webhook that was not taken: its verdict says why.</summary>
     public const string SkippedRefused = "skipped:refused";
 

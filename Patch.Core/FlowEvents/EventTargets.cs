@@ -4,7 +4,7 @@ using Patch.Core.Data;
 
 namespace Patch.Core.FlowEvents;
 
-/// <summary>Finds the target of an event: its source's as it is now, so that a mended setting serves a retry, else the one it was made with.</summary>
+/// <summary>Finds the target of an event: its source's or route's as it is now, so that a mended setting serves a retry, else the one it was made with.</summary>
 public static class EventTargets
 {
     /// <summary>The target; null leads to the default workspace.</summary>
@@ -13,7 +13,8 @@ public static class EventTargets
         var sourceId = flowEvent.SourceId ?? SourceInPayload(flowEvent);
         var current = sourceId is null
             ? null
-            : await db.FeedSources.Where(source => source.Id == sourceId).Select(source => source.TargetJson).SingleOrDefaultAsync(cancellationToken);
+            : await db.FeedSources.Where(source => source.Id == sourceId).Select(source => source.TargetJson).SingleOrDefaultAsync(cancellationToken)
+                ?? await db.WebhookRoutes.Where(route => route.Id == sourceId).Select(route => route.TargetJson).SingleOrDefaultAsync(cancellationToken);
         var json = current ?? flowEvent.TargetJson;
         return json is null ? null : PatchJson.Read<FeedTarget>(json);
     }

@@ -24,11 +24,12 @@ public sealed partial class RoutePendingSignals(
 
         var routed = 0;
         var awaited = new HashSet<Stage>();
+        var together = await RouteTogetherAsync(pending, cancellationToken);
         foreach (var signal in pending)
         {
             try
             {
-                var (disposition, next) = await RouteAsync(signal, cancellationToken);
+                var (disposition, next) = together is null ? await RouteAsync(signal, cancellationToken) : together[signal.Seq];
                 routed += disposition is null ? 0 : 1;
                 if (next is { } stage)
                     awaited.Add(stage);
@@ -47,46 +48,76 @@ public sealed partial class RoutePendingSignals(
         return routed;
     }
 
+    /// <summary>All in one transaction, which is how nearly every batch goes. Null when it does not: then each is gone through by itself.</summary>
+    private async Task<Dictionary<long, (string? Disposition, Stage? Next)>?> RouteTogetherAsync(List<Signal> pending, CancellationToken cancellationToken)
+    {
+        if (pending.Count < 2)
+            return null;
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var routed = new Dictionary<long, (string?, Stage?)>(pending.Count);
+            foreach (var signal in pending)
+            {
+                using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
+                var made = Made(Routing.Decide(signal, timeProvider.NowUtc()));
+                activity?.SetTag("patch.disposition", made.Disposition);
+                db.Signals.Attach(signal);
+                (signal.Disposition, signal.DispositionReason, signal.OutcomeId) = (made.Disposition, made.Reason, made.Outcome);
+                db.AddRange(made.Rows);
+                routed[signal.Seq] = (made.Disposition, made.Next);
+            }
+
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var seqs = pending.ConvertAll(signal => signal.Seq);
+            if (await db.Signals.CountAsync(signal => seqs.Contains(signal.Seq) && signal.Disposition == null, cancellationToken) != pending.Count)
+                return null;
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            foreach (var signal in pending)
+                Log.Routed(logger, signal.SourceId, signal.EntryId, signal.Disposition!);
+            return routed;
+        }
+        catch (DbUpdateException)
+        {
+            // One of the events is there already, or another worker is at the same signals.
+            foreach (var signal in pending)
+                (signal.Disposition, signal.DispositionReason, signal.OutcomeId) = (null, null, null);
+            return null;
+        }
+    }
+
+    /// <summary>What is written for a route: the signal's disposition, and the rows beside it.</summary>
+    private static (string Disposition, string Reason, string? Outcome, object[] Rows, Stage? Next) Made(Route route) => route switch
+    {
+        Route.Nowhere nowhere => (nowhere.Disposition, nowhere.Reason, null, [], null),
+        Route.Held held => (held.Disposition, held.Reason, held.FlowEvent.Id, [held.FlowEvent], null),
+        Route.ToForkSync sync => (Dispositions.Dispatched, "A job to bring the fork up to date was made.", sync.Job.Id, [sync.Job], Stage.Fork),
+        Route.ToFlow flow => (
+            Dispositions.Dispatched, "A flow event was made and is handed to its workspace.", flow.FlowEvent.Id, [flow.FlowEvent, DispatchOf(flow.FlowEvent)], Stage.Dispatch),
+        _ => throw new InvalidOperationException($"Unknown route {route}"),
+    };
+
     private async Task<(string? Disposition, Stage? Next)> RouteAsync(Signal signal, CancellationToken cancellationToken)
     {
         using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
-        var route = Routing.Decide(signal, timeProvider.NowUtc());
-        var disposition = await StoreAsync(signal, route, cancellationToken);
+        var made = Made(Routing.Decide(signal, timeProvider.NowUtc()));
+        string? disposition;
+        try
+        {
+            disposition = await StoreAsync(signal, made.Disposition, made.Reason, made.Outcome, made.Rows, cancellationToken);
+        }
+        catch (DbUpdateException known) when (known.IsUniqueViolation())
+        {
+            disposition = await StoreAsync(signal, Dispositions.Deduplicated, $"{made.Outcome} is there already.", made.Outcome, [], cancellationToken);
+        }
+
+        // Null when another worker has routed the signal meanwhile.
         if (disposition is null)
             return (null, null);
         activity?.SetTag("patch.disposition", disposition);
         Log.Routed(logger, signal.SourceId, signal.EntryId, disposition);
-        Stage? next = (disposition, route) switch
-        {
-            (Dispositions.Dispatched, Route.ToFlow) => Stage.Dispatch,
-            (Dispositions.Dispatched, Route.ToForkSync) => Stage.Fork,
-            _ => null,
-        };
-        return (disposition, next);
-    }
-
-    /// <summary>Stores the route; null when another worker has routed the signal meanwhile.</summary>
-    private async Task<string?> StoreAsync(Signal signal, Route route, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return route switch
-            {
-                Route.Nowhere nowhere => await StoreAsync(signal, nowhere.Disposition, nowhere.Reason, null, [], cancellationToken),
-                Route.Held held => await StoreAsync(signal, held.Disposition, held.Reason, held.FlowEvent.Id, [held.FlowEvent], cancellationToken),
-                Route.ToForkSync sync => await StoreAsync(
-                    signal, Dispositions.Dispatched, "A job to bring the fork up to date was made.", sync.Job.Id, [sync.Job], cancellationToken),
-                Route.ToFlow flow => await StoreAsync(
-                    signal, Dispositions.Dispatched, "A flow event was made and is handed to its workspace.", flow.FlowEvent.Id,
-                    [flow.FlowEvent, DispatchOf(flow.FlowEvent)], cancellationToken),
-                _ => throw new InvalidOperationException($"Unknown route {route}"),
-            };
-        }
-        catch (DbUpdateException known) when (known.IsUniqueViolation())
-        {
-            var id = route switch { Route.ToFlow made => made.FlowEvent.Id, Route.Held held => held.FlowEvent.Id, _ => ((Route.ToForkSync)route).Job.Id };
-            return await StoreAsync(signal, Dispositions.Deduplicated, $"{id} is there already.", id, [], cancellationToken);
-        }
+        return (disposition, disposition == Dispositions.Dispatched ? made.Next : null);
     }
 
     private async Task<string?> StoreAsync(

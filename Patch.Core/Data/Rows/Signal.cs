@@ -27,6 +27,9 @@ public sealed class Signal
     /// <summary>When a webhook first told of it; null while only a poll did.</summary>
     public DateTimeOffset? HookedAt { get; set; }
 
+    /// <summary>True while a poll alone has shown it, though webhooks of its source do come: the hook missed it.</summary>
+    public bool MissedByHook { get; set; }
+
     /// <summary><see cref="Delivery.Id"/> of the webhook that first told of it; null while only a poll did.</summary>
     public string? Delivery { get; set; }
 

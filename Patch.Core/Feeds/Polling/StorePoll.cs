@@ -85,6 +85,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         var seen = await db.SeenEntries.Where(entry => entry.SourceId == source.Id && keys.Contains(entry.EntryKey))
             .Select(entry => entry.EntryKey).ToHashSetAsync(cancellationToken);
         var news = FeedNews.Of(await RecurringMoves.RenamedAsync(db, source, shown.Entries, seen, now, cancellationToken), seen);
+        await MeetHooks.SeeAsync(db, source, news, now, cancellationToken);
         var signals = await UntoldAsync(db, source, news.Where(IsNews(stored, source, shown.Entries)).ToList(), cancellationToken);
         Succeed(stored, source);
         stored.PrimedAt ??= now;
@@ -95,7 +96,9 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         {
             SourceId = source.Id, EntryKey = IdKeys.Of(entry.Id), FirstSeenAt = now, LastSeenAt = now,
         }));
-        db.Signals.AddRange(signals.Select(entry => SignalRow.Of(source, entry, now)));
+        var rows = signals.ConvertAll(entry => SignalRow.Of(source, entry, now));
+        await MeetHooks.MissAsync(db, stored, source, rows, cancellationToken);
+        db.Signals.AddRange(rows);
         await StaleCandidates.MarkAsync(db, signals, now, cancellationToken);
         await RememberAsync(db, source, keys, news.Count, now, cancellationToken);
         if (shown.Refs is not null)
@@ -104,8 +107,8 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
     }
 
     /// <summary>
-    /// Those of the entries that are no signals yet. A signal that is there already (its entry was forgotten beyond the bound, or it was
-    /// taken over from the original's files) is not told again.
+    /// Those of the entries that are no signals yet. A signal that is there already (a webhook told of it, its entry was forgotten beyond the
+    /// bound, or it was taken over from the original's files) is not told again.
     /// </summary>
     private static async Task<List<FeedEntry>> UntoldAsync(
         PatchDbContext db, FeedSourceConfig source, List<FeedEntry> wanted, CancellationToken cancellationToken)
@@ -115,7 +118,11 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         var keys = wanted.Select(entry => IdKeys.Of(entry.Id)).ToList();
         var told = await db.Signals.Where(signal => signal.SourceId == source.Id && keys.Contains(signal.EntryKey))
             .Select(signal => signal.EntryKey).ToHashSetAsync(cancellationToken);
-        return [.. wanted.Where(entry => !told.Contains(IdKeys.Of(entry.Id)))];
+        var facts = wanted.Select(entry => SignalRow.FactKeyOf(source, entry)).OfType<string>().ToList();
+        var known = await db.Signals.Where(signal => signal.SourceId == source.Id && facts.Contains(signal.FactKey!))
+            .Select(signal => signal.FactKey!).ToHashSetAsync(cancellationToken);
+        // Of two entries of one fact (a feed that lists a release twice under other ids) the first is the signal.
+        return [.. wanted.Where(entry => !told.Contains(IdKeys.Of(entry.Id)) && (SignalRow.FactKeyOf(source, entry) is not { } fact || known.Add(fact)))];
     }
 
     /// <summary>

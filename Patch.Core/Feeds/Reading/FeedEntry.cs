@@ -32,6 +32,9 @@ public sealed record FeedEntry(
     /// <summary>The object that a ref names, and the one before; null for feeds and for refs that are new.</summary>
     public (string? Now, string Before)? Objects { get; init; }
 
+    /// <summary>True for a move to where the ref once was: a fact of its own, though its id and commit were told before.</summary>
+    public bool Recurs { get; init; }
+
     /// <summary>True for a ref that was elsewhere at the last look. It is news also where it stood at the same commit before.</summary>
     public bool IsMove => Objects is not null && !StoodBefore;
 }

@@ -21,7 +21,7 @@ internal static class RecurringMoves
             return entries;
         var told = await db.Signals.Where(signal => signal.SourceId == source.Id && moves.Contains(signal.EntryKey))
             .Select(signal => signal.EntryKey).ToHashSetAsync(cancellationToken);
-        return [.. entries.Select(entry => entry.IsMove && IsKnown(IdKeys.Of(entry.Id)) ? entry with { Id = $"{entry.Id}@{now.ToWire()}" } : entry)];
+        return [.. entries.Select(entry => entry.IsMove && IsKnown(IdKeys.Of(entry.Id)) ? entry with { Id = $"{entry.Id}@{now.ToWire()}", Recurs = true } : entry)];
 
         bool IsKnown(string key) => seen.Contains(key) || told.Contains(key);
     }

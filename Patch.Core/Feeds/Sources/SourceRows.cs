@@ -66,7 +66,7 @@ public sealed partial class SourceRows(
 
         foreach (var warning in file.Warnings)
             Log.Warning(logger, warning);
-        foreach (var mistake in file.Mistakes)
+        foreach (var mistake in file.Mistakes.Concat(file.RouteMistakes))
             Log.Mistake(logger, mistake.Id, mistake.Sentence);
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -81,6 +81,7 @@ public sealed partial class SourceRows(
         var named = taken.Concat(file.Mistakes.Select(mistake => mistake.Id)).ToHashSet();
         foreach (var gone in rows.Values.Where(row => !named.Contains(row.Id)))
             Rest(db, gone);
+        await RouteRows.TakeAsync(db, file, cancellationToken);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -157,7 +158,7 @@ public sealed partial class SourceRows(
         [LoggerMessage(3, LogLevel.Error, "The sources file {Path} is refused: {Reason} The sources stay as they were")]
         public static partial void Refused(ILogger logger, string path, string reason);
 
-        [LoggerMessage(4, LogLevel.Error, "The source {SourceId} is refused: {Reason}")]
+        [LoggerMessage(4, LogLevel.Error, "The entry {SourceId} is refused: {Reason}")]
         public static partial void Mistake(ILogger logger, string sourceId, string reason);
 
         [LoggerMessage(5, LogLevel.Warning, "{Warning}")]

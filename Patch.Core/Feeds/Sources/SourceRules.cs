@@ -15,14 +15,8 @@ internal static class SourceRules
     /// <summary>The first mistake as a sentence; null for a sound entry.</summary>
     public static string? MistakeIn(JsonObject source)
     {
-        var id = Text(source["id"]);
-        if (string.IsNullOrWhiteSpace(id))
-            return "\"id\" is missing: give the source a name that stays.";
-        if (id.Length > MaxIdLength)
-            return $"\"id\" has {id.Length} characters; at most {MaxIdLength} are taken.";
-        if (id.Any(char.IsControl))
-            return "\"id\" has control characters; leave them out.";
-        return OneOf(source, "provider", Providers, required: true)
+        return Id(source)
+            ?? OneOf(source, "provider", Providers, required: true)
             ?? OneOf(source, "event", Events, required: true)
             ?? OneOf(source, "kind", Kinds, required: false)
             ?? Url(Text(source["url"]), git: Text(source["kind"]) == "git")
@@ -33,7 +27,20 @@ internal static class SourceRules
             ?? (source["target"] is { } target ? Target(target) : null);
     }
 
-    private static string? OneOf(JsonObject source, string name, string[] allowed, bool required)
+    /// <summary>A name that stays, and that a row has room for.</summary>
+    public static string? Id(JsonObject entry)
+    {
+        var id = Text(entry["id"]);
+        if (string.IsNullOrWhiteSpace(id))
+            return "\"id\" is missing: give the entry a name that stays.";
+        if (id.Length > MaxIdLength)
+            return $"\"id\" has {id.Length} characters; at most {MaxIdLength} are taken.";
+        if (id.Any(char.IsControl))
+            return "\"id\" has control characters; leave them out.";
+        return null;
+    }
+
+    public static string? OneOf(JsonObject source, string name, string[] allowed, bool required)
     {
         if (source[name] is not { } value)
             return required ? $"\"{name}\" is missing: write one of {string.Join(", ", allowed)}." : null;
@@ -56,7 +63,7 @@ internal static class SourceRules
     /// <summary>The scheme alone: a URL may hold a password, and this sentence is logged and shown.</summary>
     private static string Described(string? scheme) => scheme is null ? "is not a full URL" : $"begins with {scheme}:";
 
-    private static string? Patterns(JsonObject source, string name) => source[name] switch
+    public static string? Patterns(JsonObject source, string name) => source[name] switch
     {
         null => null,
         JsonArray { Count: > 0 } list when list.All(IsPattern) => null,
@@ -81,7 +88,7 @@ internal static class SourceRules
         _ => $"\"pollIntervalSeconds\" is {interval.ToJsonString()}; write a whole number of at least {FeedSourceConfig.MinimumInterval}.",
     };
 
-    private static string? Target(JsonNode target)
+    public static string? Target(JsonNode target)
     {
         if (target is not JsonObject fields)
             return "\"target\" must be an object.";
@@ -105,5 +112,5 @@ internal static class SourceRules
             : null;
     }
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -5,7 +5,7 @@ namespace Patch.Core.Feeds.Sources;
 /// <summary>What in an entry is no mistake but has no effect: mostly a name that was mistyped.</summary>
 internal static class SourceWarnings
 {
-    private const string Comment = "$comment";
+    public const string Comment = "$comment";
 
     private static readonly HashSet<string> Source =
         ["id", "kind", "provider", "url", "event", "repo", "target", "pollIntervalSeconds", "primeOnly", "tags", "branches", Comment];
@@ -31,6 +31,25 @@ internal static class SourceWarnings
         catch (Exception unreadable) when (unreadable is ArgumentException or InvalidOperationException)
         {
             // A property that is there twice, or a text that is none, is told as a mistake.
+            return [];
+        }
+    }
+
+    /// <summary>Properties of an entry that are not in the list.</summary>
+    public static IEnumerable<string> Unknown(JsonNode? entry, HashSet<string> known) => Told(() => Unknown(entry, known, ""));
+
+    /// <summary>Properties of an entry's target that are not known.</summary>
+    public static IEnumerable<string> UnknownOfTarget(JsonNode? entry) => Told(() => entry is JsonObject fields ? Unknown(fields["target"], Target, "target.") : []);
+
+    /// <summary>A property that is there twice is told as a mistake.</summary>
+    private static IReadOnlyList<string> Told(Func<IEnumerable<string>> names)
+    {
+        try
+        {
+            return [.. names()];
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or InvalidOperationException)
+        {
             return [];
         }
     }

@@ -20,7 +20,14 @@ public sealed record SourceMistake(string Id, string Sentence, string Json)
 /// <param name="Warnings">Properties that are not known, or of no effect.</param>
 /// <param name="FileError">Why the whole file cannot be read; null when it can.</param>
 public sealed record SourcesFileResult(
-    IReadOnlyList<FeedSourceConfig> Sources, IReadOnlyList<SourceMistake> Mistakes, IReadOnlyList<string> Warnings, string? FileError);
+    IReadOnlyList<FeedSourceConfig> Sources, IReadOnlyList<SourceMistake> Mistakes, IReadOnlyList<string> Warnings, string? FileError)
+{
+    /// <summary>The sound entries of <c>webhooks</c>, in the file's order.</summary>
+    public IReadOnlyList<WebhookRouteConfig> Routes { get; init; } = [];
+
+    /// <summary>The refused ones.</summary>
+    public IReadOnlyList<SourceMistake> RouteMistakes { get; init; } = [];
+}
 
 /// <summary>Reads <c>feed-sources.json</c>: an object with the array <c>sources</c>, or that array alone; comments and trailing commas are taken.</summary>
 public static class SourcesFile
@@ -34,10 +41,12 @@ public static class SourcesFile
     public static SourcesFileResult Parse(string json)
     {
         JsonArray? entries;
+        JsonNode? routes;
         try
         {
             var root = JsonNode.Parse(json.TrimStart('\uFEFF'), documentOptions: Lenient);
-            entries = root as JsonArray ?? (root as JsonObject)?["sources"] as JsonArray;
+            routes = (root as JsonObject)?["webhooks"];
+            entries = root as JsonArray ?? (root as JsonObject)?["sources"] as JsonArray ?? (routes is JsonArray && root!["sources"] is null ? [] : null);
         }
         catch (JsonException wrong)
         {
@@ -50,6 +59,8 @@ public static class SourcesFile
 
         if (entries is null)
             return Refused("The sources file needs an object with the array \"sources\".");
+        if (routes is not (null or JsonArray))
+            return Refused("\"webhooks\" of the sources file must be an array of routes.");
         var (sources, mistakes, warnings, ids) = (new List<FeedSourceConfig>(), new List<SourceMistake>(), new List<string>(), new HashSet<string>());
         foreach (var (entry, place) in entries.Select((entry, index) => (entry, index + 1)))
         {
@@ -63,29 +74,34 @@ public static class SourcesFile
             warnings.AddRange(SourceWarnings.Of(read.Source?.Id ?? read.Mistake!.Id, entry));
         }
 
-        return new SourcesFileResult(sources, mistakes, warnings, null);
+        var webhooks = RoutesSection.Read(routes as JsonArray ?? [], ids);
+        return new SourcesFileResult(sources, mistakes, [.. warnings, .. webhooks.Warnings], null) { Routes = webhooks.Routes, RouteMistakes = webhooks.Mistakes };
     }
 
     private static SourcesFileResult Refused(string sentence) => new([], [], [], sentence);
 
-    private static SourceMistake Twice(string id, JsonNode? entry) =>
+    internal static SourceMistake Twice(string id, JsonNode? entry) =>
         new(id, $"The id \"{id}\" is there twice; only the first entry counts. Give this one an id of its own.", Raw(entry));
 
     /// <summary>The parser writes the place behind its sentence, counted from 0; here it stands before it, counted from 1.</summary>
     private static string Reason(JsonException wrong) => wrong.Message.Split(" LineNumber:")[0];
 
-    private static (FeedSourceConfig? Source, SourceMistake? Mistake) Read(JsonNode? entry, int place)
+    private static (FeedSourceConfig? Source, SourceMistake? Mistake) Read(JsonNode? entry, int place) =>
+        Read<FeedSourceConfig>(entry, $"#{place}", "sources", SourceRules.MistakeIn);
+
+    /// <summary>One entry of a list of the file; <paramref name="id"/> stands for it where it has none.</summary>
+    internal static (T? Entry, SourceMistake? Mistake) Read<T>(JsonNode? entry, string id, string list, Func<JsonObject, string?> mistakeIn)
+        where T : class
     {
-        var id = $"#{place}";
         try
         {
             if (entry is not JsonObject fields)
-                return (null, new SourceMistake(id, "An entry of \"sources\" must be an object.", Raw(entry)));
+                return (null, new SourceMistake(id, $"An entry of \"{list}\" must be an object.", Raw(entry)));
             if (fields["id"] is JsonValue value && value.TryGetValue<string>(out var text) && !string.IsNullOrWhiteSpace(text))
                 id = text;
-            return SourceRules.MistakeIn(fields) is { } sentence
+            return mistakeIn(fields) is { } sentence
                 ? (null, new SourceMistake(id, sentence, Raw(entry)))
-                : (fields.Deserialize<FeedSourceConfig>(Strict)!, null);
+                : (fields.Deserialize<T>(Strict)!, null);
         }
         catch (JsonException wrong)
         {

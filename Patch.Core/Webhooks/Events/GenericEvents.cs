@@ -91,7 +91,7 @@ internal static class GenericEvents
         return normalised is null || (data.At("tag").Name() ?? RefChange.TagOf(basis.Ref)) is not { } tag ? null : basis with
         {
             Event = WebhookEventNames.Release,
-            Ref = RefChange.FullRef(tag, isTag: true),
+            Ref = RefChange.TagRef(tag),
             Action = normalised,
             Tag = tag,
             Title = basis.Title ?? tag,

@@ -19,7 +19,7 @@ internal static class GitHubEvents
     /// <param name="action">What happened, where the body itself does not say.</param>
     public static GitWebhookEvent Read(WebhookBody hook, JsonElement body, string? @event, string? action)
     {
-        var basis = hook.Event(Repository(body), Sender(body.ObjectAt("sender", "pusher")));
+        var basis = hook.Event(Repository(body), Sender(body));
         if (@event is WebhookEventNames.Ping)
             return basis with { Event = WebhookEventNames.Ping, Title = body.At("zen").Line() };
         if (basis.Repo is null)
@@ -55,17 +55,23 @@ internal static class GitHubEvents
         };
     }
 
-    private static WebhookSender? Sender(JsonElement sender) =>
+    private static WebhookSender? Sender(JsonElement body) =>
+        Person(body.ObjectAt("sender")) ?? Person(body.ObjectAt("pusher")) ?? Person(body.At("run").ObjectAt("trigger_user"));
+
+    private static WebhookSender? Person(JsonElement sender) =>
         (sender.At("login").Name() ?? sender.At("username").Name() ?? sender.At("name").Name()) is { } login
             ? new(login, sender.At("html_url").HttpUrl())
             : null;
 
-    /// <summary>The head commit is the commit behind an annotated tag too, whose own object is <c>after</c>.</summary>
+    /// <summary>The head commit is the commit behind an annotated tag too, whose own object is <c>after</c>. Gogs has it among the commits only.</summary>
     private static GitWebhookEvent? Push(GitWebhookEvent basis, JsonElement body)
     {
         if (RefChange.Of(body.At("ref").Name(), body.At("before"), body.At("after"), body.At("forced").IsTrue()) is not { } change)
             return null;
-        var head = body.At("head_commit");
+        var head = body.ObjectAt("head_commit") is { ValueKind: JsonValueKind.Object } own
+            ? own
+            : body.At("commits").Items().LastOrDefault(commit => change.After is not null && RefChange.ObjectId(commit.At("id")) == change.After);
+        var compare = change is { Before: not null, After: not null } ? body.At("compare").HttpUrl() ?? body.At("compare_url").HttpUrl() : null;
         return basis with
         {
             Event = WebhookEventNames.Push,
@@ -76,7 +82,7 @@ internal static class GitHubEvents
             Tag = change.Tag,
             Sha = change.After is null ? null : RefChange.ObjectId(head.At("id")) ?? (change.Tag is null ? change.After : null),
             Title = head.At("message").Line(),
-            Url = body.At("compare").HttpUrl() ?? body.At("compare_url").HttpUrl() ?? head.At("url").HttpUrl(),
+            Url = compare ?? head.At("url").HttpUrl(),
             OccurredAt = body.At("repository").At("pushed_at").Time(),
         };
     }
@@ -99,7 +105,7 @@ internal static class GitHubEvents
         return normalised is null ? null : basis with
         {
             Event = WebhookEventNames.Release,
-            Ref = RefChange.FullRef(tag, isTag: true),
+            Ref = RefChange.TagRef(tag),
             Action = normalised,
             Tag = tag,
             Sha = RefChange.ObjectId(release.At("target_commitish")),

@@ -24,7 +24,7 @@ internal static class GitLabEvents
         } ?? basis;
     }
 
-    /// <summary>Hooks of jobs had no <c>project</c> before 16.9; the path is that of the repository's page then.</summary>
+    /// <summary>Hooks of jobs of older versions have no <c>project</c>; the path is that of the repository's page then.</summary>
     private static WebhookRepository? Repository(JsonElement body)
     {
         var project = body.ObjectAt("project");
@@ -79,7 +79,7 @@ internal static class GitLabEvents
         return action is null || body.At("tag").Name() is not { } tag ? null : basis with
         {
             Event = WebhookEventNames.Release,
-            Ref = RefChange.FullRef(tag, isTag: true),
+            Ref = RefChange.TagRef(tag),
             Action = action,
             Tag = tag,
             Sha = RefChange.ObjectId(body.At("commit").At("id")),
@@ -130,13 +130,14 @@ internal static class GitLabEvents
             Number = id,
         };
 
-    /// <summary>Says its commit in short only.</summary>
+    /// <summary>Says its commit in short; whole only at the end of the commit's page.</summary>
     private static GitWebhookEvent? Deployment(GitWebhookEvent basis, JsonElement body) =>
         body.At("deployment_id").Id() is not { } id ? null : basis with
         {
             Event = WebhookEventNames.Status,
             Ref = RefChange.FullRef(body.At("ref").Name()),
             Action = body.At("status").Word(),
+            Sha = RefChange.ObjectId(body.At("commit_url").HttpUrl()?.Split('/')[^1]),
             Title = body.At("environment").Line(),
             Url = body.At("deployable_url").HttpUrl(),
             OccurredAt = body.At("status_changed_at").Time(),

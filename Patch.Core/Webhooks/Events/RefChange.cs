@@ -34,11 +34,16 @@ internal sealed record RefChange(string Ref, string? Before, string? After, stri
     }
 
     /// <summary>An object id in lower case (SHA-1 or SHA-256); null for zeros and for what is no id.</summary>
-    public static string? ObjectId(JsonElement element) =>
-        element.Text() is { Length: 40 or 64 } id && id.All(char.IsAsciiHexDigit) && id.AsSpan().ContainsAnyExcept('0') ? id.ToLowerInvariant() : null;
+    public static string? ObjectId(JsonElement element) => ObjectId(element.Text());
+
+    /// <inheritdoc cref="ObjectId(JsonElement)"/>
+    public static string? ObjectId(string? text) =>
+        text is { Length: 40 or 64 } id && id.All(char.IsAsciiHexDigit) && id.AsSpan().ContainsAnyExcept('0') ? id.ToLowerInvariant() : null;
 
     public static string? TagOf(string? reference) =>
         reference is not null && reference.Length > Tags.Length && reference.StartsWith(Tags, StringComparison.Ordinal) ? reference[Tags.Length..] : null;
+
+    public static string TagRef(string tag) => Tags + tag;
 
     /// <summary>The full ref of a branch or tag that a forge names shortly.</summary>
     public static string? FullRef(string? name, bool isTag = false) =>

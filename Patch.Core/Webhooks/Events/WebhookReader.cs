@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Patch.Core.Data;
 using Patch.Core.Webhooks.Intake;
@@ -59,8 +60,7 @@ public static class WebhookReader
     {
         if (WebhookProviders.Find(delivery.Provider) is not { TakesForms: true })
             return false;
-        var (headers, _) = WebhookJson.Read(System.Text.Encoding.UTF8.GetBytes(delivery.HeadersJson));
-        var contentType = headers.At("content-type");
-        return FormPayload.IsForm(contentType.ValueKind is JsonValueKind.Array ? contentType.Items().FirstOrDefault().Text() : contentType.Text());
+        var (headers, _) = WebhookJson.Read(Encoding.UTF8.GetBytes(delivery.HeadersJson));
+        return FormPayload.IsForm(headers.At("content-type").Text());
     }
 }

@@ -13,14 +13,16 @@ internal static class RowLookup
     public static async Task<IReadOnlyList<Signal>> SignalsAsync(
         this PatchDbContext db, IReadOnlyList<SignalName> names, int most, CancellationToken cancellationToken)
     {
-        var wanted = names.Take(most).ToHashSet();
+        var wanted = names.Take(most).ToList();
         if (wanted.Count == 0)
             return [];
-        var sources = wanted.Select(name => name.SourceId).Distinct().ToList();
-        var keys = wanted.Select(name => IdKeys.Of(name.EntryId)).Distinct().ToList();
+        var places = wanted.Select(name => (name.SourceId, Key: IdKeys.Of(name.EntryId))).Concat(wanted.Where(name => name.FactKey is not null).Select(name => (name.SourceId, Key: name.FactKey!))).ToHashSet();
+        var sources = places.Select(place => place.SourceId).Distinct().ToList();
+        var keys = places.Select(place => place.Key).ToList();
         var found = await db.Signals.AsNoTracking()
-            .Where(signal => sources.Contains(signal.SourceId) && keys.Contains(signal.EntryKey)).OrderBy(signal => signal.Seq).ToListAsync(cancellationToken);
-        return [.. found.Where(signal => wanted.Contains(new SignalName(signal.SourceId, signal.EntryId)))];
+            .Where(signal => sources.Contains(signal.SourceId) && (keys.Contains(signal.EntryKey) || keys.Contains(signal.FactKey!)))
+            .OrderBy(signal => signal.Seq).ToListAsync(cancellationToken);
+        return [.. found.Where(signal => places.Contains((signal.SourceId, signal.EntryKey)) || signal.FactKey is { } fact && places.Contains((signal.SourceId, fact)))];
     }
 
     /// <summary>The signal that is written <c>SOURCEID:ENTRYID</c>; null where there is none. A source's id may hold a colon itself.</summary>

@@ -33,5 +33,5 @@ internal sealed record StoredDecision(
         IReadOnlyList<RuleVerdict>? Rules, IReadOnlyList<SignalName>? Signals, IReadOnlyList<string>? Polls, IReadOnlyList<string>? Stacks);
 }
 
-/// <summary>A signal by its place.</summary>
-internal sealed record SignalName(string SourceId, string EntryId);
+/// <summary>A signal by its place; the fact's key finds the one that a poll brought under an id of its own.</summary>
+internal sealed record SignalName(string SourceId, string EntryId, string? FactKey = null);

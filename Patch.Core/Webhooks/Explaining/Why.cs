@@ -28,11 +28,9 @@ internal static class Why
         if (row.Disposition is null)
             return row.RoutedAt is null ? "The worker has not come to it yet: see whether it runs." : "It is to be routed again, and the worker has not come to it yet.";
         var taken = decision?.Rules.Where(rule => rule.Matches).ToList() ?? [];
-        if (taken.Count > 0)
+        if (taken.Count > 0 && row.Disposition != Dispositions.Deduplicated)
             return $"{string.Join(" and ", taken.Select(Name))} took it.{Beside(decision!)}";
-        return Rules.Nearest(decision?.Rules ?? []) is { } nearest
-            ? $"{row.DispositionReason} The nearest rule is {Name(nearest)}: {nearest.Sentence}"
-            : row.DispositionReason ?? "No rule took it.";
+        return row.DispositionReason ?? "No rule took it.";
     }
 
     private static string Name(RuleVerdict rule) => $"{rule.Kind} {rule.Rule}";

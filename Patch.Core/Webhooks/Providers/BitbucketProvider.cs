@@ -37,7 +37,7 @@ internal sealed class BitbucketProvider : WebhookProvider
             var signature => HexSignature.Verify(signature.Value, prefixed: true, body, terms.Secrets),
         };
 
-    /// <summary>Cloud's first (the same at every attempt), then Data Center's. <c>X-Hook-UUID</c> names the hook, not the delivery.</summary>
+    /// <summary>Cloud's first, then Data Center's. <c>X-Hook-UUID</c> names the hook, not the delivery.</summary>
     public override string? DeliveryId(HeaderLookup header) => SingleHeader.First(header, "x-request-uuid", "x-request-id");
 
     public override string? ProviderEvent(HeaderLookup header) => SingleHeader.First(header, "x-event-key");

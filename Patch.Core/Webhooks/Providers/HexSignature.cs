@@ -27,9 +27,9 @@ internal static class HexSignature
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> buffer = stackalloc byte[SecretBytes.OnStack];
         var matches = false;
-        foreach (var secret in secrets)
+        for (var at = 0; at < secrets.Count; at++) // The enumerator of an interface would cost memory.
         {
-            using var key = new SecretBytes(secret, buffer);
+            using var key = new SecretBytes(secrets[at], buffer);
             HMACSHA256.HashData(key.Span, body, expected);
             matches |= CryptographicOperations.FixedTimeEquals(claimed, expected);
         }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Patch.Core.Webhooks.Providers;
 
 /// <summary>The providers whose webhooks are taken: a closed list.</summary>
@@ -17,15 +19,8 @@ public static class WebhookProviders
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(provider => provider.Name)];
 
-    /// <summary>The provider of that name, letter case included; null where there is none.</summary>
-    public static WebhookProvider? Find(string name)
-    {
-        foreach (var provider in All)
-        {
-            if (provider.Name == name)
-                return provider;
-        }
+    private static readonly FrozenDictionary<string, WebhookProvider> ByName = All.ToFrozenDictionary(provider => provider.Name, StringComparer.Ordinal);
 
-        return null;
-    }
+    /// <summary>The provider of that name, letter case included; null where there is none.</summary>
+    public static WebhookProvider? Find(string name) => ByName.GetValueOrDefault(name);
 }

@@ -1201,6 +1201,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("json");
 
+                    b.Property<bool>("MissedByHook")
+                        .HasColumnType("boolean")
+                        .HasColumnName("missed_by_hook");
+
                     b.Property<bool>("NoticePending")
                         .HasColumnType("boolean")
                         .HasColumnName("notice_pending");

@@ -1166,6 +1166,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("json");
 
+                    b.Property<bool>("MissedByHook")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("missed_by_hook");
+
                     b.Property<bool>("NoticePending")
                         .HasColumnType("INTEGER")
                         .HasColumnName("notice_pending");

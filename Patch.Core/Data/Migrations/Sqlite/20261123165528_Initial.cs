@@ -337,6 +337,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     fact_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     polled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     hooked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    missed_by_hook = table.Column<bool>(type: "INTEGER", nullable: false),
                     delivery = table.Column<string>(type: "TEXT", nullable: true),
                     json = table.Column<string>(type: "TEXT", nullable: false),
                     repo = table.Column<string>(type: "TEXT", nullable: false),

@@ -339,6 +339,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     fact_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     polled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     hooked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    missed_by_hook = table.Column<bool>(type: "boolean", nullable: false),
                     delivery = table.Column<string>(type: "text", nullable: true),
                     json = table.Column<string>(type: "text", nullable: false),
                     repo = table.Column<string>(type: "text", nullable: false),
