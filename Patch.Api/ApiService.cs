@@ -48,6 +48,7 @@ public static class ApiService
             .MapSignals()
             .MapDeliveries()
             .MapExplain()
+            .MapRoute()
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()

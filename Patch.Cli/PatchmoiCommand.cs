@@ -29,6 +29,7 @@ internal static class PatchmoiCommand
         SourcesCommand.Create(),
         DeliveriesCommand.Create(),
         ExplainCommand.Create(),
+        ReplayCommand.Create(),
         EventsCommand.Create(),
         AttemptsCommand.Create(),
         DispatchesCommand.Create(),

@@ -60,6 +60,14 @@ public interface IPatchApi
     [Get("/explain/{id}")]
     Task<Explanation> ExplainAsync(string id, string? kind = null, CancellationToken cancellationToken = default);
 
+    /// <summary>What the settings as they are now make of a delivery, a webhook or a signal, and which rule says so. Nothing is stored.</summary>
+    [Post("/route/preview")]
+    Task<RoutePreview> PreviewRouteAsync([Body] AskedPreview preview, CancellationToken cancellationToken = default);
+
+    /// <summary>Decides what is stored again by the settings as they are now, and tells what would be different. Nothing is stored.</summary>
+    [Post("/route/shadow")]
+    Task<ShadowReport> ShadowRouteAsync([Body] AskedShadow shadow, CancellationToken cancellationToken = default);
+
     /// <summary>Flow events.</summary>
     [Get("/flow-events")]
     Task<FlowEventPage> ListFlowEventsAsync(string? type = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);

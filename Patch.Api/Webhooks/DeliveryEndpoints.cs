@@ -73,15 +73,15 @@ internal static class DeliveryEndpoints
         if (found is null)
             return NotFound();
         if (asked == 0)
-        {
-            return Problems.Conflict(
-                "delivery_refused", $"It was not taken ({found.View.Verdict}), so its body was not kept: mend the cause and have the forge deliver it again.");
-        }
-
+            return Refused(found.View.Verdict);
         await wakeUps.RingAsync(Stage.Route, cancellationToken);
         return TypedResults.Accepted((string?)null, new DeliveryAnswer(found.View));
     }
 
-    private static ProblemHttpResult NotFound() =>
+    public static ProblemHttpResult NotFound() =>
         Problems.NotFound("delivery_not_found", "There is no delivery of this id. Ids are PROVIDER:DELIVERYID; deliveries are deleted when Patch:Webhooks:Retention has passed.");
+
+    /// <summary>The answer where a delivery that was refused is to be routed.</summary>
+    public static ProblemHttpResult Refused(string verdict) => Problems.Conflict(
+        "delivery_refused", $"It was not taken ({verdict}), so its body was not kept: mend the cause and have the forge deliver it again.");
 }

@@ -39,18 +39,32 @@ public sealed class ExplainTests
     }
 
     [Fact]
-    public async Task A_delivery_that_led_nowhere_names_the_nearest_rule()
+    public async Task A_delivery_that_led_nowhere_says_what_would_have_to_be_otherwise()
     {
         await using var world = await ExplainWorld.StartAsync();
-        await world.AddAsync(DeliveryRows.Of("d-1").Routed("skipped:no-route", "No route takes openai/codex.",
-            """
-            {"rules":[{"kind":"route","rule":"other","matches":false,"code":"other-repository","sentence":"It takes a/b."},
-            {"kind":"route","rule":"tags","matches":false,"code":"other-ref","sentence":"It takes refs/tags/v*; this is refs/heads/main."},
-            {"kind":"source","rule":"feed","matches":false,"code":"other-event","sentence":"It takes releases."}]}
-            """));
+        await world.AddAsync(
+            DeliveryRows.Of("d-1"), ExplainWorld.Route("other", repository: "a/b"), ExplainWorld.Route("tags", refs: "refs/tags/v*"), DeliveryRows.Of("d-2", """{"zen":"Keep it"}""", "ping"));
+        await world.RouteAsync();
+        Assert.Equal(
+            "No rule takes push of openai/codex. The nearest is the route tags: refs/heads/main does not match its ref refs/tags/v*.", await world.WhyAsync("github:d-1"));
+        Assert.Equal("skipped:no-rule", (string?)(await world.ExplainAsync("github:d-1"))["steps"]![0]!["disposition"]);
+        Assert.Equal("The forge tried whether it is heard; nothing is to be done.", await world.WhyAsync("github:d-2"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_delivery_of_what_a_poll_had_shown_leads_to_the_signal_of_the_poll(DatabaseKind kind)
+    {
+        await using var world = await ExplainWorld.StartAsync(kind);
+        var polled = With(SignalRows.Release("refs/heads/main@2222"), "skipped:notify-only", "The source's target only notifies.", null);
+        (polled.SourceId, polled.PolledAt) = ("codex", ExplainWorld.Now.AddMinutes(-5));
+        polled.FactKey = Core.FlowEvents.FactKeys.Of("openai/codex", "push", null, "refs/heads/main", new string('2', 40));
+        await world.AddAsync(DeliveryRows.Of("d-1"), polled, ExplainWorld.Source("codex"));
+        await world.RouteAsync();
         var told = await world.ExplainAsync("github:d-1");
-        Assert.Equal("No route takes openai/codex. The nearest rule is route tags: It takes refs/tags/v*; this is refs/heads/main.", (string?)told["why"]);
-        Assert.Equal("skipped:no-route", (string?)told["steps"]![0]!["disposition"]);
+        Assert.Equal(["delivery", "poll", "signal"], ExplainWorld.Stages(told));
+        Assert.Equal("codex knows it already, by a poll. The source's target only notifies.", (string?)told["why"]);
+        Assert.Equal("deduplicated", (string?)told["steps"]![0]!["disposition"]);
     }
 
     [Fact]
