@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Patch.Cli.Http;
 using Patch.Cli.Terminal;
-using Patch.Client;
 using Patch.Client.Answers;
 using Patch.Core.Data;
 
