@@ -11,6 +11,7 @@ using Patch.Cli.Harness;
 using Patch.Cli.Maintenance;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
+using Patch.Cli.Webhooks;
 using Patch.Cli.Workspaces;
 using Patch.Cli.Workspaces.Runs;
 using Patch.Cli.Workspaces.Tasks;
@@ -26,6 +27,9 @@ internal static class PatchmoiCommand
         GlobalOptions.Url,
         GlobalOptions.Token,
         SourcesCommand.Create(),
+        DeliveriesCommand.Create(),
+        ExplainCommand.Create(),
+        ReplayCommand.Create(),
         EventsCommand.Create(),
         AttemptsCommand.Create(),
         DispatchesCommand.Create(),

@@ -22,6 +22,12 @@ public static class ApiPages
         this IPatchApi api, string id, string? @ref = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
         AllAsync<RefPage, UpstreamRef>((limit, cursor, token) => api.ListRefsAsync(id, @ref, limit, cursor, token), most, cancellationToken);
 
+    /// <summary>All deliveries, of one repository and with one disposition where they are given.</summary>
+    public static IAsyncEnumerable<Delivery> AllDeliveriesAsync(
+        this IPatchApi api, string? repo = null, string? disposition = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
+        AllAsync<DeliveryPage, Delivery>(
+            (limit, cursor, token) => api.ListDeliveriesAsync(repo: repo, disposition: disposition, limit: limit, cursor: cursor, cancellationToken: token), most, cancellationToken);
+
     /// <summary>All flow events, of one type where it is given.</summary>
     public static IAsyncEnumerable<FlowEvent> AllFlowEventsAsync(
         this IPatchApi api, string? type = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>

@@ -39,6 +39,35 @@ public interface IPatchApi
     [Get("/signals")]
     Task<SignalPage> ListSignalsAsync(string? sourceId = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Webhook requests as they came, each with what became of it.</summary>
+    [Get("/deliveries")]
+    Task<DeliveryPage> ListDeliveriesAsync(
+        string? provider = null, string? @event = null, string? verdict = null, string? disposition = null, string? repo = null, int? limit = null,
+        string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One delivery with its headers, its body, and what was decided.</summary>
+    [Get("/deliveries/{id}")]
+    Task<DeliveryDetails> GetDeliveryAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Has a delivery routed again, by the settings as they are now. Answers before it was; one that was refused cannot be.</summary>
+    [Post("/deliveries/{id}/rerun")]
+    Task<DeliveryAnswer> RerunDeliveryAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What came before and after a delivery, flow event, fork job, attempt or signal (written <c>SOURCEID:ENTRYID</c>), and why it ended there;
+    /// <paramref name="kind"/> says which is meant where several could have the id.
+    /// </summary>
+    [Get("/explain/{id}")]
+    Task<Explanation> ExplainAsync(string id, string? kind = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What the settings as they are now make of a delivery, a webhook or a signal, and which rule says so. Nothing is stored.</summary>
+    [Post("/route/preview")]
+    Task<RoutePreview> PreviewRouteAsync([Body] AskedPreview preview, CancellationToken cancellationToken = default);
+
+    /// <summary>Decides what is stored again by the settings as they are now, and tells what would be different. Nothing is stored.</summary>
+    [Post("/route/shadow")]
+    Task<ShadowReport> ShadowRouteAsync([Body] AskedShadow shadow, CancellationToken cancellationToken = default);
+
     /// <summary>Flow events.</summary>
     [Get("/flow-events")]
     Task<FlowEventPage> ListFlowEventsAsync(string? type = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);

@@ -7,7 +7,7 @@ internal static class Pages
 {
     /// <summary>The first <paramref name="size"/> rows of a query that is newest first, and the cursor of the next page; null at the end.</summary>
     public static async Task<(IReadOnlyList<T> Rows, string? Next)> PageAsync<T>(
-        this IOrderedQueryable<T> newestFirst, int size, Func<T, long> seq, CancellationToken cancellationToken)
+        this IQueryable<T> newestFirst, int size, Func<T, long> seq, CancellationToken cancellationToken)
     {
         // One more than asked for tells whether there is a next page.
         var rows = await newestFirst.Take(size + 1).ToListAsync(cancellationToken);

@@ -3,6 +3,10 @@ namespace Patch.Core.FlowEvents;
 /// <summary>What becomes of a signal: the closed list of what is stored beside it, each with a sentence.</summary>
 public static class Dispositions
 {
+    /// <summary>All of them, read from the fields below, so that none can be forgotten.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(Dispositions).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
+
     /// <summary>A flow event or a job was made of it.</summary>
     public const string Dispatched = "dispatched";
 

@@ -6,6 +6,7 @@ using Npgsql;
 using Patch.Core.Data;
 using Patch.Core.Data.WakeUps;
 using Patch.Core.Settings;
+using Patch.Core.Webhooks.Explaining;
 using Patch.Core.Webhooks.Intake;
 using Patch.Core.Webhooks.Routing;
 
@@ -15,7 +16,7 @@ namespace Patch.Core.Webhooks;
 public static class WebhooksRegistration
 {
     public static IServiceCollection AddWebhooks(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddPatchOptions<WebhookOptions>(configuration, WebhookOptions.Section).AddSingleton<RoutePendingDeliveries>().AddSingleton<ForgetDeliveries>();
+        services.AddPatchOptions<WebhookOptions>(configuration, WebhookOptions.Section).AddSingleton<RoutePendingDeliveries>().AddSingleton<ForgetDeliveries>().AddExplaining();
 
     /// <summary>Adds the writer of deliveries, for the process that takes webhooks.</summary>
     public static IServiceCollection AddDeliveryIntake(this IServiceCollection services) => services

@@ -21,6 +21,13 @@ public static class WebhookVerdicts
     /// <summary>No secret is set for the provider.</summary>
     public const string NoSecret = "no-secret";
 
+    /// <summary>Every verdict of a refused delivery.</summary>
+    public static IReadOnlyList<string> AllRefused { get; } =
+    [
+        .. ((string[])["missing-signature", "malformed-signature", "doubled-signature", "wrong-signature", "stale-timestamp",
+            NoSecret, InvalidJson, InvalidDeliveryId, TooLarge, Compressed]).Select(Refused),
+    ];
+
     private const string Prefix = "refused:";
 
     /// <summary>The verdict of a refused delivery.</summary>

@@ -46,7 +46,7 @@ public sealed record DeliveryDecision(
 
     /// <summary>The decision as it is kept beside the delivery.</summary>
     public string ToJson() => JsonSerializer.Serialize(
-        new { Rules, Signals = Signals.Select(signal => new { signal.SourceId, signal.EntryId }), Polls, Stacks }, PatchJson.Options);
+        new { Rules, Signals = Signals.Select(signal => new { signal.SourceId, signal.EntryId, signal.FactKey }), Polls, Stacks }, PatchJson.Options);
 
     private static string? Damage(Delivery delivery)
     {

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Patch.Core.Webhooks.Explaining.Today;
+
+namespace Patch.Core.Webhooks.Explaining;
+
+/// <summary>Registers what says why.</summary>
+internal static class ExplainingRegistration
+{
+    public static IServiceCollection AddExplaining(this IServiceCollection services) => services
+        .AddSingleton<DecisionReports>()
+        .AddSingleton<ExplainId>()
+        .AddSingleton<PreviewRoute>()
+        .AddSingleton<ShadowReplay>();
+}
