@@ -35,10 +35,8 @@ internal static class DeliveryEndpoints
         if (filter.Fault() is { } refused)
             return refused;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var deliveries = filter.Of(db.Deliveries.AsNoTracking());
-        if (before is { } seq)
-            deliveries = deliveries.Where(row => row.Seq < seq);
-        var (rows, next) = await deliveries.OrderByDescending(row => row.Seq).Select(DeliveryRow.Of).PageAsync(page.Size, row => row.Seq, cancellationToken);
+        var deliveries = filter.Of(db.Deliveries.AsNoTracking(), before, page.Size + 1);
+        var (rows, next) = await deliveries.Select(DeliveryRow.Of).PageAsync(page.Size, row => row.Seq, cancellationToken);
         return TypedResults.Ok(new DeliveryList([.. rows.Select(row => row.View)], next));
     }
 

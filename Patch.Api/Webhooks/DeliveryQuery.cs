@@ -30,9 +30,14 @@ internal sealed record DeliveryQuery(
         ?? Filters.Refuse("verdict", Verdict, [WebhookVerdicts.Verified, Refused, .. WebhookVerdicts.AllRefused])
         ?? Filters.Refuse("disposition", Disposition, DispositionWords);
 
-    /// <summary>The rows that pass.</summary>
-    public IQueryable<Delivery> Of(IQueryable<Delivery> rows)
+    /// <summary>The rows that pass, newest first.</summary>
+    /// <param name="rows">All.</param>
+    /// <param name="before">Where the page before ended; null for the first.</param>
+    /// <param name="most">How many are read of them.</param>
+    public IQueryable<Delivery> Of(IQueryable<Delivery> rows, long? before, int most)
     {
+        if (before is { } seq)
+            rows = rows.Where(row => row.Seq < seq);
         if (Filters.OrNull(Provider) is { } provider)
             rows = rows.Where(row => row.Provider == provider);
         if (Filters.OrNull(Event) is { } named)
@@ -40,13 +45,23 @@ internal sealed record DeliveryQuery(
         if (Filters.OrNull(Repo) is { } repo)
             rows = rows.Where(row => row.Repo == repo);
         rows = OfVerdict(rows, Filters.OrNull(Verdict));
-        return Filters.OrNull(Disposition) switch
+        rows = Filters.OrNull(Disposition) switch
         {
             null => rows,
             Pending => rows.Where(row => row.Disposition == null),
-            "skipped" or "held" => rows.Where(row => row.Disposition != null && row.Disposition.StartsWith(Disposition + ":")),
+            "skipped" or "held" => OfKind(rows, Disposition + ":", most),
             _ => rows.Where(row => row.Disposition == Disposition),
         };
+        return rows.OrderByDescending(row => row.Seq);
+    }
+
+    /// <summary>The newest of each disposition of a kind: the index has them by whole words, and a kind may be rare among many.</summary>
+    private static IQueryable<Delivery> OfKind(IQueryable<Delivery> rows, string kind, int most)
+    {
+        var newest = Dispositions.All.Where(code => code.StartsWith(kind, StringComparison.Ordinal))
+            .Select(code => rows.Where(row => row.Disposition == code).OrderByDescending(row => row.Seq).Take(most).Select(row => row.Seq))
+            .Aggregate((one, other) => one.Concat(other));
+        return rows.Where(row => newest.Contains(row.Seq));
     }
 
     /// <summary>All that were refused have one disposition, which has an index; the verdict has none.</summary>

@@ -16,7 +16,7 @@ public sealed class DeliveryEndpointTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var api = ApiServer.Start(database);
-        var again = DeliveryRows.Of("d-2").Routed("skipped:no-route", "No route takes it.");
+        var again = DeliveryRows.Of("d-2").Routed("skipped:no-rule", "No route takes it.");
         (again.Redeliveries, again.LastRedeliveredAt) = (2, DeliveryRows.Received.AddHours(1));
         await api.AddAsync(
             DeliveryRows.Of("d-1").Routed("dispatched", "Two signals were made of it."), again, DeliveryRows.Of("d-3", "{}", "release", "gitlab"), DeliveryRows.Refused("d-4"));
@@ -26,7 +26,7 @@ public sealed class DeliveryEndpointTests
         Assert.Equal(["github:d-1"], Ids(await api.GetAsync($"/deliveries?limit=3&cursor={first["next"]}")));
         Assert.Equal(
             $$"""
-            {"id":"github:d-2","provider":"github","deliveryId":"d-2","event":"push","providerEvent":"push","verdict":"verified","receivedAt":"2026-05-14T12:00:00.000Z","size":{{Encoding.UTF8.GetByteCount(Hook.Push)}},"redeliveries":2,"lastRedeliveredAt":"2026-05-14T13:00:00.000Z","repo":"openai/codex","disposition":"skipped:no-route","dispositionReason":"No route takes it.","routedAt":"2026-05-14T12:00:01.000Z"}
+            {"id":"github:d-2","provider":"github","deliveryId":"d-2","event":"push","providerEvent":"push","verdict":"verified","receivedAt":"2026-05-14T12:00:00.000Z","size":{{Encoding.UTF8.GetByteCount(Hook.Push)}},"redeliveries":2,"lastRedeliveredAt":"2026-05-14T13:00:00.000Z","repo":"openai/codex","disposition":"skipped:no-rule","dispositionReason":"No route takes it.","routedAt":"2026-05-14T12:00:01.000Z"}
             """.Trim(),
             first["deliveries"]![2]!.ToJsonString());
         foreach (var (filter, ids) in new (string, string[])[]
@@ -128,7 +128,7 @@ public sealed class DeliveryEndpointTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var api = ApiServer.Start(database);
-        await api.AddAsync(DeliveryRows.Of("d-1").Routed("skipped:no-route", "No route takes it."), DeliveryRows.Of("d-2").Routed("dispatched", "Taken."));
+        await api.AddAsync(DeliveryRows.Of("d-1").Routed("skipped:no-rule", "No route takes it."), DeliveryRows.Of("d-2").Routed("dispatched", "Taken."));
 
         using var answer = await api.SendAsync(HttpMethod.Post, "/deliveries/github%3Ad-1/rerun");
 

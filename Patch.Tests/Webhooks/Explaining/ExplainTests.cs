@@ -80,7 +80,7 @@ public sealed class ExplainTests
     public async Task A_refused_and_a_waiting_delivery_say_what_they_are()
     {
         await using var world = await ExplainWorld.StartAsync();
-        var again = DeliveryRows.Of("again").Routed("skipped:no-route", "None.");
+        var again = DeliveryRows.Of("again").Routed("skipped:no-rule", "None.");
         again.Disposition = null;
         await world.AddAsync(DeliveryRows.Refused("refused"), DeliveryRows.Of("new"), again);
         Assert.Equal("It was refused as wrong-signature, so nothing of it was read: The signature is of another secret or body.", await world.WhyAsync("github:refused"));
