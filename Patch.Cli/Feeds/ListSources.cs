@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.CommandLine;
+using System.Globalization;
 using Patch.Cli.Http;
 using Patch.Cli.Terminal;
 using Patch.Client;
@@ -33,12 +33,22 @@ internal static class ListSources
             return;
         }
 
-        var list = new Listing("State", "Last read", "Next poll", "Missed by hook", "Missed by poll", "Id", "Trouble");
+        // What a hook missed is only told where hooks do come.
+        var hooked = sources.Any(source => source.LastHookAt is not null);
+        var list = new Listing(["State", "Last read", "Next poll", .. hooked ? ["Missed by hook", "Missed by poll"] : Array.Empty<string>(), "Id", "Trouble"]);
         foreach (var source in sources)
-            list.Add(State(source), Records.Time(source.LastCheckedAt), source.Enabled ? Records.Time(source.NextPollAt) : "",
-                source.LastHookAt is null ? "" : source.PollOnly.ToString(CultureInfo.InvariantCulture), source.LastHookAt is null ? "" : source.HookOnly.ToString(CultureInfo.InvariantCulture), source.Id, source.ConfigError ?? source.LastError);
+        {
+            list.Add(
+                [State(source), Records.Time(source.LastCheckedAt), source.Enabled ? Records.Time(source.NextPollAt) : "", .. hooked ? Missed(source) : [], source.Id,
+                source.ConfigError ?? source.LastError]);
+        }
+
         list.WriteTo(console);
     }
+
+    private static string[] Missed(FeedSource source) => source.LastHookAt is null
+        ? ["", ""]
+        : [source.PollOnly.ToString(CultureInfo.InvariantCulture), source.HookOnly.ToString(CultureInfo.InvariantCulture)];
 
     private static string State(FeedSource source) => source switch
     {

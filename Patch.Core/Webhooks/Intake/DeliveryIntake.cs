@@ -21,7 +21,7 @@ public enum IntakeResult
 /// Commits deliveries before they are answered. Those that arrive together are committed together: while one batch waits for the disk the
 /// next gathers. What waits is bounded in number and in bytes; beyond it a delivery is not taken.
 /// </summary>
-public sealed partial class DeliveryIntake : BackgroundService
+public sealed partial class DeliveryIntake : IHostedService
 {
     private const int MostWaiting = 4096;
     private const long MostBytesWaiting = 64 * 1024 * 1024;
@@ -37,6 +37,7 @@ public sealed partial class DeliveryIntake : BackgroundService
     private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long bytesWaiting;
+    private Task running = Task.CompletedTask;
 
     internal DeliveryIntake(IDeliveryStore store, IWakeUps wakeUps, TimeProvider timeProvider, ILogger<DeliveryIntake> logger) =>
         (this.store, this.wakeUps, this.timeProvider, this.logger) = (store, wakeUps, timeProvider, logger);
@@ -58,12 +59,23 @@ public sealed partial class DeliveryIntake : BackgroundService
         return null;
     }
 
-    /// <summary>Writes until the service stops, and then what still waits.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var stopping = stoppingToken.Register(() => waiting.Writer.TryComplete());
+        running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes no more, and writes what still waits.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        waiting.Writer.TryComplete();
+        return running.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync()
+    {
         var ringing = RingAsync();
-        await Task.Run(WriteAsync, CancellationToken.None);
+        await WriteAsync();
         bell.Writer.Complete();
         await ringing;
     }
