@@ -19,7 +19,8 @@ internal static class RecurringMoves
         var moves = entries.Where(entry => entry.IsMove).Select(entry => IdKeys.Of(entry.Id)).ToList();
         if (moves.Count == 0)
             return entries;
-        var told = await db.Signals.Where(signal => signal.SourceId == source.Id && moves.Contains(signal.EntryKey))
+        // What only a webhook has told so far is this very move.
+        var told = await db.Signals.Where(signal => signal.SourceId == source.Id && moves.Contains(signal.EntryKey) && (signal.PolledAt != null || signal.HookedAt == null))
             .Select(signal => signal.EntryKey).ToHashSetAsync(cancellationToken);
         return [.. entries.Select(entry => entry.IsMove && IsKnown(IdKeys.Of(entry.Id)) ? entry with { Id = $"{entry.Id}@{now.ToWire()}", Recurs = true } : entry)];
 
