@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Patch.Core.Data.Tables;
 
 namespace Patch.Core.Data;
 
@@ -22,6 +23,17 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<WorkspaceEvent> WorkspaceEvents => Set<WorkspaceEvent>();
     public DbSet<WorkspaceRun> WorkspaceRuns => Set<WorkspaceRun>();
     public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<LiveMessage> LiveMessages => Set<LiveMessage>();
+    public DbSet<ChannelState> ChannelStates => Set<ChannelState>();
+    public DbSet<ForgeThread> ForgeThreads => Set<ForgeThread>();
+    public DbSet<ForgeStep> ForgeSteps => Set<ForgeStep>();
+    public DbSet<ForgeAllowance> ForgeAllowances => Set<ForgeAllowance>();
+    public DbSet<ForgeCacheEntry> ForgeCache => Set<ForgeCacheEntry>();
+    public DbSet<ForgeWorkflowRun> ForgeWorkflowRuns => Set<ForgeWorkflowRun>();
+    public DbSet<AuditEntry> AuditTrail => Set<AuditEntry>();
+    public DbSet<SignInGuard> SignInGuards => Set<SignInGuard>();
+    public DbSet<SealingKey> SealingKeys => Set<SealingKey>();
+    public DbSet<DayCount> DayCounts => Set<DayCount>();
     public DbSet<MaintainedStack> MaintainedStacks => Set<MaintainedStack>();
     public DbSet<StackForecast> StackForecasts => Set<StackForecast>();
     public DbSet<StackTask> StackTasks => Set<StackTask>();
@@ -86,6 +98,10 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             Key(row.Property(r => r.IdKey));
             row.HasIndex(r => r.IdKey).IsUnique();
             row.HasIndex(r => new { r.Type, r.Seq });
+            row.Property(r => r.Repo).HasMaxLength(200);
+            row.HasIndex(r => new { r.Repo, r.Seq }).HasFilter("repo IS NOT NULL");
+            row.HasIndex(r => new { r.SourceId, r.Seq }).HasFilter("source_id IS NOT NULL");
+            row.HasIndex(r => r.ReceivedAt);
         });
         modelBuilder.Entity<DispatchRequest>(row =>
         {
@@ -122,6 +138,7 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.HasIndex(r => r.LineKey).IsUnique();
             row.HasIndex(r => r.Seq).HasDatabaseName("ix_attempt_history_notice_pending").HasFilter("notice_pending");
         });
+        modelBuilder.Entity<AttemptHistoryEntry>().HasIndex(r => r.Seq, "ix_attempt_history_forge_pending").HasFilter("forge_pending");
         modelBuilder.Entity<Candidate>(row =>
         {
             row.HasKey(r => r.Seq);
@@ -179,13 +196,9 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.HasIndex(r => new { r.EventKey, r.Seq });
             row.HasIndex(r => new { r.Status, r.Seq });
         });
-        modelBuilder.Entity<Notice>(row =>
-        {
-            row.HasKey(r => r.Seq);
-            Key(row.Property(r => r.DedupeKey));
-            row.HasIndex(r => r.DedupeKey).IsUnique();
-            row.HasIndex(r => r.NextTryAt).HasFilter("state = 'pending'");
-        });
+        NoticeTables.Configure(modelBuilder);
+        ForgeTables.Configure(modelBuilder);
+        ConsoleTables.Configure(modelBuilder);
     }
 
     private static void Key(Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<string> key) => key.HasMaxLength(64);

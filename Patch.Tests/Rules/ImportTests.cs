@@ -17,7 +17,7 @@ public sealed class ImportTests
         ["Workspaces"] = ["FlowEvents", "Git"],
         ["Maintenance"] = ["Workspaces", "Git", "FlowEvents"],
         ["Dispatch"] = ["Maintenance", "Workspaces", "FlowEvents"],
-        ["Forges"] = ["Maintenance", "Dispatch"],
+        ["Forges"] = ["Maintenance", "Dispatch", "Workspaces", "Git"],
         ["Notifications"] = ["Maintenance", "Dispatch"],
         ["Archive"] = ["Maintenance", "Dispatch", "FlowEvents"],
     };

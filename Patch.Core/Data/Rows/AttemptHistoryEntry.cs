@@ -24,4 +24,7 @@ public sealed class AttemptHistoryEntry
 
     /// <summary>True until the notices for it have been written (or it was found that none are wanted).</summary>
     public bool NoticePending { get; set; } = true;
+
+    /// <summary>True until it was looked at what a forge is to show of it (or it was found that nothing is).</summary>
+    public bool ForgePending { get; set; } = true;
 }

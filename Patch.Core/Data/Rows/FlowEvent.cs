@@ -25,6 +25,9 @@ public sealed class FlowEvent
     /// <summary>The feed source that it came from; null for events made by hand.</summary>
     public string? SourceId { get; set; }
 
+    /// <summary><c>owner/name</c> of the upstream repository, as the payload names it; null where it names none, or one of more than 200 characters.</summary>
+    public string? Repo { get; set; }
+
     /// <summary>The target's settings when the event was made; used when its source has none any more.</summary>
     public string? TargetJson { get; set; }
 

@@ -41,4 +41,7 @@ public sealed class StackForecast
 
     /// <summary>True until the notice of a changed verdict has been written, or it was found that none is wanted.</summary>
     public bool NoticePending { get; set; }
+
+    /// <summary>W3C traceparent of what asked for it.</summary>
+    public string? TraceParent { get; set; }
 }

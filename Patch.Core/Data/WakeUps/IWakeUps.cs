@@ -26,6 +26,9 @@ public enum Stage
 
     /// <summary>Notifications: send due notices.</summary>
     Notify,
+
+    /// <summary>Forges: bring them to what attempts say.</summary>
+    Forge,
 }
 
 /// <summary>

@@ -32,6 +32,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt_seq");
 
+                    b.Property<bool>("ForgePending")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("forge_pending");
+
                     b.Property<string>("FromStatus")
                         .HasColumnType("TEXT")
                         .HasColumnName("from_status");
@@ -74,7 +78,62 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.HasIndex("AttemptSeq", "Seq")
                         .HasDatabaseName("ix_attempt_history_attempt_seq_seq");
 
+                    b.HasIndex(new[] { "Seq" }, "ix_attempt_history_forge_pending")
+                        .HasDatabaseName("ix_attempt_history_seq")
+                        .HasFilter("forge_pending");
+
                     b.ToTable("attempt_history", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.AuditEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Door")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("door");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_id");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("who");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_audit_trail");
+
+                    b.HasIndex("Action", "Seq")
+                        .HasDatabaseName("ix_audit_trail_action_seq");
+
+                    b.ToTable("audit_trail", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.Candidate", b =>
@@ -202,6 +261,103 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_candidates_state_seq");
 
                     b.ToTable("candidates", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ChannelState", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Day")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTime?>("HeldUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_until");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTime?>("LastErrorAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error_at");
+
+                    b.Property<DateTime?>("LastSentAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_sent_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PauseReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pause_reason");
+
+                    b.Property<DateTime?>("PausedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paused_at");
+
+                    b.Property<DateTime?>("PausedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paused_until");
+
+                    b.Property<int>("SentToday")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_today");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_channel_states");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_channel_states_name");
+
+                    b.ToTable("channel_states", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.DayCount", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Day")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_day_counts");
+
+                    b.HasIndex("Kind", "Day")
+                        .IsUnique()
+                        .HasDatabaseName("ix_day_counts_kind_day");
+
+                    b.ToTable("day_counts", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.Delivery", b =>
@@ -701,6 +857,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("received_at");
 
+                    b.Property<string>("Repo")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
+
                     b.Property<string>("Source")
                         .HasColumnType("TEXT")
                         .HasColumnName("source");
@@ -729,10 +890,427 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_flow_events_id_key");
 
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_flow_events_received_at");
+
+                    b.HasIndex("Repo", "Seq")
+                        .HasDatabaseName("ix_flow_events_repo_seq")
+                        .HasFilter("repo IS NOT NULL");
+
+                    b.HasIndex("SourceId", "Seq")
+                        .HasDatabaseName("ix_flow_events_source_id_seq")
+                        .HasFilter("source_id IS NOT NULL");
+
                     b.HasIndex("Type", "Seq")
                         .HasDatabaseName("ix_flow_events_type_seq");
 
                     b.ToTable("flow_events", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeAllowance", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("HeldReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_reason");
+
+                    b.Property<DateTime?>("HeldUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_until");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
+
+                    b.Property<int?>("Limit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("limit");
+
+                    b.Property<int?>("Remaining")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remaining");
+
+                    b.Property<DateTime?>("ResetAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reset_at");
+
+                    b.Property<string>("TokenKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_key");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_allowances");
+
+                    b.HasIndex("TokenKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_allowances_token_key");
+
+                    b.ToTable("forge_allowances", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeCacheEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ETag")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("e_tag");
+
+                    b.Property<string>("Link")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("link");
+
+                    b.Property<string>("UrlKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url_key");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_cache");
+
+                    b.HasIndex("UrlKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_cache_url_key");
+
+                    b.HasIndex("UsedAt")
+                        .HasDatabaseName("ix_forge_cache_used_at");
+
+                    b.ToTable("forge_cache", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeStep", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice_pending");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sentence");
+
+                    b.Property<long>("ThreadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("thread_seq");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_steps");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_forge_steps_notice_pending")
+                        .HasFilter("notice_pending");
+
+                    b.HasIndex("ThreadSeq", "Seq")
+                        .HasDatabaseName("ix_forge_steps_thread_seq_seq");
+
+                    b.ToTable("forge_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeThread", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<long>("AttemptHistorySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_history_seq");
+
+                    b.Property<string>("AttemptId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("AttemptKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attempt_key");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Head")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head");
+
+                    b.Property<string>("HeadSha")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head_sha");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id_key");
+
+                    b.Property<long?>("IssueNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("issue_number");
+
+                    b.Property<string>("IssueUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issue_url");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<string>("Point")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("point");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<long?>("PullNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pull_number");
+
+                    b.Property<string>("PullUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pull_url");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StatusesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("statuses_json");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("WrittenBodyHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("written_body_hash");
+
+                    b.Property<string>("WrittenTitle")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("written_title");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_threads");
+
+                    b.HasIndex("AttemptKey")
+                        .HasDatabaseName("ix_forge_threads_attempt_key");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_threads_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_forge_threads_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
+
+                    b.HasIndex("Stack", "Seq")
+                        .HasDatabaseName("ix_forge_threads_stack_seq");
+
+                    b.ToTable("forge_threads", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeWorkflowRun", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<DateTime?>("AskedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ForgeRunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forge_run_id");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("RunId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.Property<string>("Workflow")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_workflow_runs");
+
+                    b.HasIndex("RunId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_workflow_runs_run_id");
+
+                    b.ToTable("forge_workflow_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.LiveMessage", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<long>("NoticeSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice_seq");
+
+                    b.Property<string>("Point")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("point");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("ThreadKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("thread_key");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_live_messages");
+
+                    b.HasIndex("ThreadKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_live_messages_thread_key");
+
+                    b.ToTable("live_messages", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.MaintainedStack", b =>
@@ -969,6 +1547,20 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("dedupe_key");
 
+                    b.Property<long?>("DigestSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("digest_seq");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_type");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_error");
@@ -981,18 +1573,48 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_until");
 
+                    b.Property<string>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
                     b.Property<DateTime?>("NextTryAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("next_try_at");
+
+                    b.Property<string>("Point")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("point");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Repo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("sent_at");
 
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("severity");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
+
+                    b.Property<string>("ThreadKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("thread_key");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
 
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER")
@@ -1008,6 +1630,13 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.HasIndex("NextTryAt")
                         .HasDatabaseName("ix_notices_next_try_at")
                         .HasFilter("state = 'pending'");
+
+                    b.HasIndex("ThreadKey", "Seq")
+                        .HasDatabaseName("ix_notices_thread_key_seq")
+                        .HasFilter("thread_key IS NOT NULL");
+
+                    b.HasIndex("Channel", "State", "Seq")
+                        .HasDatabaseName("ix_notices_channel_state_seq");
 
                     b.ToTable("notices", (string)null);
                 });
@@ -1078,6 +1707,38 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.ToTable("ref_ledger", (string)null);
                 });
 
+            modelBuilder.Entity("Patch.Core.Data.SealingKey", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_sealing_keys");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sealing_keys_name");
+
+                    b.ToTable("sealing_keys", (string)null);
+                });
+
             modelBuilder.Entity("Patch.Core.Data.SeenEntry", b =>
                 {
                     b.Property<long>("Seq")
@@ -1115,6 +1776,41 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_seen_entries_source_id_last_seen_at");
 
                     b.ToTable("seen_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.SignInGuard", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("CallerKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("caller_key");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTime?>("LockedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("locked_until");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_sign_in_guards");
+
+                    b.HasIndex("CallerKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_guards_caller_key");
+
+                    b.ToTable("sign_in_guards", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.Signal", b =>
@@ -1297,6 +1993,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.Property<string>("Tip")
                         .HasColumnType("TEXT")
                         .HasColumnName("tip");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
 
                     b.Property<string>("Verdict")
                         .IsRequired()

@@ -24,11 +24,32 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     reason = table.Column<string>(type: "TEXT", nullable: false),
                     json = table.Column<string>(type: "TEXT", nullable: false),
                     line_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    notice_pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                    notice_pending = table.Column<bool>(type: "INTEGER", nullable: false),
+                    forge_pending = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_attempt_history", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_trail",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    who = table.Column<string>(type: "TEXT", nullable: false),
+                    door = table.Column<string>(type: "TEXT", nullable: false),
+                    action = table.Column<string>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: true),
+                    outcome = table.Column<string>(type: "TEXT", nullable: true),
+                    address = table.Column<string>(type: "TEXT", nullable: true),
+                    trace_id = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_trail", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -62,6 +83,44 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_candidates", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "channel_states",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    day = table.Column<string>(type: "TEXT", nullable: false),
+                    sent_today = table.Column<int>(type: "INTEGER", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    paused_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    paused_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    pause_reason = table.Column<string>(type: "TEXT", nullable: true),
+                    held_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    last_error = table.Column<string>(type: "TEXT", nullable: true),
+                    last_error_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    last_sent_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_states", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "day_counts",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    day = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_day_counts", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -193,6 +252,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     received_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     payload_json = table.Column<string>(type: "TEXT", nullable: false),
                     source_id = table.Column<string>(type: "TEXT", nullable: true),
+                    repo = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     target_json = table.Column<string>(type: "TEXT", nullable: true),
                     trace_parent = table.Column<string>(type: "TEXT", nullable: true),
                     extra_json = table.Column<string>(type: "TEXT", nullable: true)
@@ -200,6 +260,142 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_flow_events", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_allowances",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    token_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    host = table.Column<string>(type: "TEXT", nullable: false),
+                    limit = table.Column<int>(type: "INTEGER", nullable: true),
+                    remaining = table.Column<int>(type: "INTEGER", nullable: true),
+                    reset_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    held_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    held_reason = table.Column<string>(type: "TEXT", nullable: true),
+                    updated_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_allowances", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_cache",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    url_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    e_tag = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    link = table.Column<string>(type: "TEXT", nullable: true),
+                    used_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_cache", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_steps",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    thread_seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    sentence = table.Column<string>(type: "TEXT", nullable: false),
+                    url = table.Column<string>(type: "TEXT", nullable: true),
+                    notice_pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_steps", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_threads",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    provider = table.Column<string>(type: "TEXT", nullable: false),
+                    host = table.Column<string>(type: "TEXT", nullable: false),
+                    repo = table.Column<string>(type: "TEXT", nullable: false),
+                    stack = table.Column<string>(type: "TEXT", nullable: false),
+                    point = table.Column<string>(type: "TEXT", nullable: false),
+                    attempt_id = table.Column<string>(type: "TEXT", nullable: false),
+                    attempt_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    attempt_history_seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    head = table.Column<string>(type: "TEXT", nullable: true),
+                    head_sha = table.Column<string>(type: "TEXT", nullable: true),
+                    pull_number = table.Column<long>(type: "INTEGER", nullable: true),
+                    pull_url = table.Column<string>(type: "TEXT", nullable: true),
+                    issue_number = table.Column<long>(type: "INTEGER", nullable: true),
+                    issue_url = table.Column<string>(type: "TEXT", nullable: true),
+                    written_title = table.Column<string>(type: "TEXT", nullable: true),
+                    written_body_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    statuses_json = table.Column<string>(type: "TEXT", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_error = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    lease_owner = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_threads", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_workflow_runs",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    run_id = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    provider = table.Column<string>(type: "TEXT", nullable: false),
+                    host = table.Column<string>(type: "TEXT", nullable: false),
+                    repo = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow = table.Column<string>(type: "TEXT", nullable: false),
+                    forge_run_id = table.Column<string>(type: "TEXT", nullable: true),
+                    url = table.Column<string>(type: "TEXT", nullable: true),
+                    asked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_workflow_runs", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "live_messages",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    thread_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    channel = table.Column<string>(type: "TEXT", nullable: false),
+                    repo = table.Column<string>(type: "TEXT", nullable: false),
+                    point = table.Column<string>(type: "TEXT", nullable: false),
+                    message_id = table.Column<string>(type: "TEXT", nullable: true),
+                    notice_seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_live_messages", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -270,16 +466,26 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     seq = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     channel = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    event_type = table.Column<string>(type: "TEXT", nullable: false),
+                    severity = table.Column<string>(type: "TEXT", nullable: false),
+                    repo = table.Column<string>(type: "TEXT", nullable: true),
+                    point = table.Column<string>(type: "TEXT", nullable: true),
                     dedupe_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    thread_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     body_json = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
                     next_try_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     tries = table.Column<int>(type: "INTEGER", nullable: false),
                     last_error = table.Column<string>(type: "TEXT", nullable: true),
+                    digest_seq = table.Column<long>(type: "INTEGER", nullable: true),
+                    message_id = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     sent_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     lease_owner = table.Column<string>(type: "TEXT", nullable: true),
-                    lease_until = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    lease_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -308,6 +514,21 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "sealing_keys",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    xml = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sealing_keys", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "seen_entries",
                 columns: table => new
                 {
@@ -321,6 +542,22 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_seen_entries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_in_guards",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    caller_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    locked_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    updated_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_guards", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -372,7 +609,8 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     sentence = table.Column<string>(type: "TEXT", nullable: false),
                     result_json = table.Column<string>(type: "TEXT", nullable: false),
                     made_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    notice_pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                    notice_pending = table.Column<bool>(type: "INTEGER", nullable: false),
+                    trace_parent = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -524,6 +762,17 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 filter: "notice_pending");
 
             migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_seq",
+                table: "attempt_history",
+                column: "seq",
+                filter: "forge_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_trail_action_seq",
+                table: "audit_trail",
+                columns: new[] { "action", "seq" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_candidates_id_key",
                 table: "candidates",
                 column: "id_key",
@@ -548,6 +797,18 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "ix_candidates_upstream_sha",
                 table: "candidates",
                 column: "upstream_sha");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_states_name",
+                table: "channel_states",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_day_counts_kind_day",
+                table: "day_counts",
+                columns: new[] { "kind", "day" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_disposition_seq",
@@ -642,9 +903,88 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_flow_events_received_at",
+                table: "flow_events",
+                column: "received_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_events_repo_seq",
+                table: "flow_events",
+                columns: new[] { "repo", "seq" },
+                filter: "repo IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_events_source_id_seq",
+                table: "flow_events",
+                columns: new[] { "source_id", "seq" },
+                filter: "source_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_flow_events_type_seq",
                 table: "flow_events",
                 columns: new[] { "type", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_allowances_token_key",
+                table: "forge_allowances",
+                column: "token_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_cache_url_key",
+                table: "forge_cache",
+                column: "url_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_cache_used_at",
+                table: "forge_cache",
+                column: "used_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_steps_notice_pending",
+                table: "forge_steps",
+                column: "seq",
+                filter: "notice_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_steps_thread_seq_seq",
+                table: "forge_steps",
+                columns: new[] { "thread_seq", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_attempt_key",
+                table: "forge_threads",
+                column: "attempt_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_id_key",
+                table: "forge_threads",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_next_try_at",
+                table: "forge_threads",
+                column: "next_try_at",
+                filter: "next_try_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_stack_seq",
+                table: "forge_threads",
+                columns: new[] { "stack", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_workflow_runs_run_id",
+                table: "forge_workflow_runs",
+                column: "run_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_live_messages_thread_key",
+                table: "live_messages",
+                column: "thread_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_maintained_stacks_name_key",
@@ -675,6 +1015,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 columns: new[] { "status", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_notices_channel_state_seq",
+                table: "notices",
+                columns: new[] { "channel", "state", "seq" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_notices_dedupe_key",
                 table: "notices",
                 column: "dedupe_key",
@@ -685,6 +1030,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 table: "notices",
                 column: "next_try_at",
                 filter: "state = 'pending'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_thread_key_seq",
+                table: "notices",
+                columns: new[] { "thread_key", "seq" },
+                filter: "thread_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_ref_ledger_source_id_ref_key",
@@ -704,6 +1055,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 columns: new[] { "source_id", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_sealing_keys_name",
+                table: "sealing_keys",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_seen_entries_source_id_entry_key",
                 table: "seen_entries",
                 columns: new[] { "source_id", "entry_key" },
@@ -713,6 +1070,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "ix_seen_entries_source_id_last_seen_at",
                 table: "seen_entries",
                 columns: new[] { "source_id", "last_seen_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_guards_caller_key",
+                table: "sign_in_guards",
+                column: "caller_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_signals_seq",
@@ -814,7 +1177,16 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "attempt_history");
 
             migrationBuilder.DropTable(
+                name: "audit_trail");
+
+            migrationBuilder.DropTable(
                 name: "candidates");
+
+            migrationBuilder.DropTable(
+                name: "channel_states");
+
+            migrationBuilder.DropTable(
+                name: "day_counts");
 
             migrationBuilder.DropTable(
                 name: "deliveries");
@@ -832,6 +1204,24 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "feed_sources");
 
             migrationBuilder.DropTable(
+                name: "forge_allowances");
+
+            migrationBuilder.DropTable(
+                name: "forge_cache");
+
+            migrationBuilder.DropTable(
+                name: "forge_steps");
+
+            migrationBuilder.DropTable(
+                name: "forge_threads");
+
+            migrationBuilder.DropTable(
+                name: "forge_workflow_runs");
+
+            migrationBuilder.DropTable(
+                name: "live_messages");
+
+            migrationBuilder.DropTable(
                 name: "maintained_stacks");
 
             migrationBuilder.DropTable(
@@ -844,7 +1234,13 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 name: "ref_ledger");
 
             migrationBuilder.DropTable(
+                name: "sealing_keys");
+
+            migrationBuilder.DropTable(
                 name: "seen_entries");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_guards");
 
             migrationBuilder.DropTable(
                 name: "signals");

@@ -25,11 +25,32 @@ namespace Patch.Core.Data.Migrations.Postgres
                     reason = table.Column<string>(type: "text", nullable: false),
                     json = table.Column<string>(type: "text", nullable: false),
                     line_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
-                    notice_pending = table.Column<bool>(type: "boolean", nullable: false)
+                    notice_pending = table.Column<bool>(type: "boolean", nullable: false),
+                    forge_pending = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_attempt_history", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_trail",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    who = table.Column<string>(type: "text", nullable: false),
+                    door = table.Column<string>(type: "text", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: true),
+                    outcome = table.Column<string>(type: "text", nullable: true),
+                    address = table.Column<string>(type: "text", nullable: true),
+                    trace_id = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_trail", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -63,6 +84,44 @@ namespace Patch.Core.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_candidates", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "channel_states",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    day = table.Column<string>(type: "text", nullable: false),
+                    sent_today = table.Column<int>(type: "integer", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    paused_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    paused_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    pause_reason = table.Column<string>(type: "text", nullable: true),
+                    held_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    last_error = table.Column<string>(type: "text", nullable: true),
+                    last_error_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    last_sent_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_states", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "day_counts",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    day = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    count = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_day_counts", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -195,6 +254,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     received_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     payload_json = table.Column<string>(type: "text", nullable: false),
                     source_id = table.Column<string>(type: "text", nullable: true),
+                    repo = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     target_json = table.Column<string>(type: "text", nullable: true),
                     trace_parent = table.Column<string>(type: "text", nullable: true),
                     extra_json = table.Column<string>(type: "text", nullable: true)
@@ -202,6 +262,142 @@ namespace Patch.Core.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_flow_events", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_allowances",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    token_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    limit = table.Column<int>(type: "integer", nullable: true),
+                    remaining = table.Column<int>(type: "integer", nullable: true),
+                    reset_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    held_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    held_reason = table.Column<string>(type: "text", nullable: true),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_allowances", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_cache",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    url_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    e_tag = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false),
+                    link = table.Column<string>(type: "text", nullable: true),
+                    used_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_cache", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_steps",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    thread_seq = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    sentence = table.Column<string>(type: "text", nullable: false),
+                    url = table.Column<string>(type: "text", nullable: true),
+                    notice_pending = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_steps", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_threads",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    provider = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    repo = table.Column<string>(type: "text", nullable: false),
+                    stack = table.Column<string>(type: "text", nullable: false),
+                    point = table.Column<string>(type: "text", nullable: false),
+                    attempt_id = table.Column<string>(type: "text", nullable: false),
+                    attempt_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    attempt_history_seq = table.Column<long>(type: "bigint", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    head = table.Column<string>(type: "text", nullable: true),
+                    head_sha = table.Column<string>(type: "text", nullable: true),
+                    pull_number = table.Column<long>(type: "bigint", nullable: true),
+                    pull_url = table.Column<string>(type: "text", nullable: true),
+                    issue_number = table.Column<long>(type: "bigint", nullable: true),
+                    issue_url = table.Column<string>(type: "text", nullable: true),
+                    written_title = table.Column<string>(type: "text", nullable: true),
+                    written_body_hash = table.Column<string>(type: "text", nullable: true),
+                    statuses_json = table.Column<string>(type: "text", nullable: false),
+                    next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    last_error = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_threads", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "forge_workflow_runs",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    run_id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    provider = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    repo = table.Column<string>(type: "text", nullable: false),
+                    workflow = table.Column<string>(type: "text", nullable: false),
+                    forge_run_id = table.Column<string>(type: "text", nullable: true),
+                    url = table.Column<string>(type: "text", nullable: true),
+                    asked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_forge_workflow_runs", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "live_messages",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    thread_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    repo = table.Column<string>(type: "text", nullable: false),
+                    point = table.Column<string>(type: "text", nullable: false),
+                    message_id = table.Column<string>(type: "text", nullable: true),
+                    notice_seq = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_live_messages", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -272,16 +468,26 @@ namespace Patch.Core.Data.Migrations.Postgres
                     seq = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     channel = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    event_type = table.Column<string>(type: "text", nullable: false),
+                    severity = table.Column<string>(type: "text", nullable: false),
+                    repo = table.Column<string>(type: "text", nullable: true),
+                    point = table.Column<string>(type: "text", nullable: true),
                     dedupe_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    thread_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     body_json = table.Column<string>(type: "text", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
                     next_try_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     tries = table.Column<int>(type: "integer", nullable: false),
                     last_error = table.Column<string>(type: "text", nullable: true),
+                    digest_seq = table.Column<long>(type: "bigint", nullable: true),
+                    message_id = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     sent_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     lease_owner = table.Column<string>(type: "text", nullable: true),
-                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                    lease_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -310,6 +516,21 @@ namespace Patch.Core.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "sealing_keys",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    xml = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sealing_keys", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "seen_entries",
                 columns: table => new
                 {
@@ -323,6 +544,22 @@ namespace Patch.Core.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_seen_entries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_in_guards",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    caller_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    locked_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_guards", x => x.seq);
                 });
 
             migrationBuilder.CreateTable(
@@ -374,7 +611,8 @@ namespace Patch.Core.Data.Migrations.Postgres
                     sentence = table.Column<string>(type: "text", nullable: false),
                     result_json = table.Column<string>(type: "text", nullable: false),
                     made_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    notice_pending = table.Column<bool>(type: "boolean", nullable: false)
+                    notice_pending = table.Column<bool>(type: "boolean", nullable: false),
+                    trace_parent = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -526,6 +764,17 @@ namespace Patch.Core.Data.Migrations.Postgres
                 filter: "notice_pending");
 
             migrationBuilder.CreateIndex(
+                name: "ix_attempt_history_seq",
+                table: "attempt_history",
+                column: "seq",
+                filter: "forge_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_trail_action_seq",
+                table: "audit_trail",
+                columns: new[] { "action", "seq" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_candidates_id_key",
                 table: "candidates",
                 column: "id_key",
@@ -550,6 +799,18 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "ix_candidates_upstream_sha",
                 table: "candidates",
                 column: "upstream_sha");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_states_name",
+                table: "channel_states",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_day_counts_kind_day",
+                table: "day_counts",
+                columns: new[] { "kind", "day" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_disposition_seq",
@@ -644,9 +905,88 @@ namespace Patch.Core.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_flow_events_received_at",
+                table: "flow_events",
+                column: "received_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_events_repo_seq",
+                table: "flow_events",
+                columns: new[] { "repo", "seq" },
+                filter: "repo IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_events_source_id_seq",
+                table: "flow_events",
+                columns: new[] { "source_id", "seq" },
+                filter: "source_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_flow_events_type_seq",
                 table: "flow_events",
                 columns: new[] { "type", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_allowances_token_key",
+                table: "forge_allowances",
+                column: "token_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_cache_url_key",
+                table: "forge_cache",
+                column: "url_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_cache_used_at",
+                table: "forge_cache",
+                column: "used_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_steps_notice_pending",
+                table: "forge_steps",
+                column: "seq",
+                filter: "notice_pending");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_steps_thread_seq_seq",
+                table: "forge_steps",
+                columns: new[] { "thread_seq", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_attempt_key",
+                table: "forge_threads",
+                column: "attempt_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_id_key",
+                table: "forge_threads",
+                column: "id_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_next_try_at",
+                table: "forge_threads",
+                column: "next_try_at",
+                filter: "next_try_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_stack_seq",
+                table: "forge_threads",
+                columns: new[] { "stack", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_forge_workflow_runs_run_id",
+                table: "forge_workflow_runs",
+                column: "run_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_live_messages_thread_key",
+                table: "live_messages",
+                column: "thread_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_maintained_stacks_name_key",
@@ -677,6 +1017,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                 columns: new[] { "status", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_notices_channel_state_seq",
+                table: "notices",
+                columns: new[] { "channel", "state", "seq" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_notices_dedupe_key",
                 table: "notices",
                 column: "dedupe_key",
@@ -687,6 +1032,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 table: "notices",
                 column: "next_try_at",
                 filter: "state = 'pending'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_thread_key_seq",
+                table: "notices",
+                columns: new[] { "thread_key", "seq" },
+                filter: "thread_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_ref_ledger_source_id_ref_key",
@@ -706,6 +1057,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 columns: new[] { "source_id", "seq" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_sealing_keys_name",
+                table: "sealing_keys",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_seen_entries_source_id_entry_key",
                 table: "seen_entries",
                 columns: new[] { "source_id", "entry_key" },
@@ -715,6 +1072,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "ix_seen_entries_source_id_last_seen_at",
                 table: "seen_entries",
                 columns: new[] { "source_id", "last_seen_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_guards_caller_key",
+                table: "sign_in_guards",
+                column: "caller_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_signals_seq",
@@ -816,7 +1179,16 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "attempt_history");
 
             migrationBuilder.DropTable(
+                name: "audit_trail");
+
+            migrationBuilder.DropTable(
                 name: "candidates");
+
+            migrationBuilder.DropTable(
+                name: "channel_states");
+
+            migrationBuilder.DropTable(
+                name: "day_counts");
 
             migrationBuilder.DropTable(
                 name: "deliveries");
@@ -834,6 +1206,24 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "feed_sources");
 
             migrationBuilder.DropTable(
+                name: "forge_allowances");
+
+            migrationBuilder.DropTable(
+                name: "forge_cache");
+
+            migrationBuilder.DropTable(
+                name: "forge_steps");
+
+            migrationBuilder.DropTable(
+                name: "forge_threads");
+
+            migrationBuilder.DropTable(
+                name: "forge_workflow_runs");
+
+            migrationBuilder.DropTable(
+                name: "live_messages");
+
+            migrationBuilder.DropTable(
                 name: "maintained_stacks");
 
             migrationBuilder.DropTable(
@@ -846,7 +1236,13 @@ namespace Patch.Core.Data.Migrations.Postgres
                 name: "ref_ledger");
 
             migrationBuilder.DropTable(
+                name: "sealing_keys");
+
+            migrationBuilder.DropTable(
                 name: "seen_entries");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_guards");
 
             migrationBuilder.DropTable(
                 name: "signals");

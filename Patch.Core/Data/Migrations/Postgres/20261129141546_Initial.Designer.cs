@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261123165524_Initial")]
+    [Migration("20261129141546_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -41,6 +41,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.Property<long>("AttemptSeq")
                         .HasColumnType("bigint")
                         .HasColumnName("attempt_seq");
+
+                    b.Property<bool>("ForgePending")
+                        .HasColumnType("boolean")
+                        .HasColumnName("forge_pending");
 
                     b.Property<string>("FromStatus")
                         .HasColumnType("text")
@@ -84,7 +88,64 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.HasIndex("AttemptSeq", "Seq")
                         .HasDatabaseName("ix_attempt_history_attempt_seq_seq");
 
+                    b.HasIndex(new[] { "Seq" }, "ix_attempt_history_forge_pending")
+                        .HasDatabaseName("ix_attempt_history_seq")
+                        .HasFilter("forge_pending");
+
                     b.ToTable("attempt_history", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.AuditEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Door")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("door");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("who");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_audit_trail");
+
+                    b.HasIndex("Action", "Seq")
+                        .HasDatabaseName("ix_audit_trail_action_seq");
+
+                    b.ToTable("audit_trail", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.Candidate", b =>
@@ -214,6 +275,107 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasDatabaseName("ix_candidates_state_seq");
 
                     b.ToTable("candidates", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ChannelState", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("Day")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTime?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error");
+
+                    b.Property<DateTime?>("LastErrorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_error_at");
+
+                    b.Property<DateTime?>("LastSentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_sent_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PauseReason")
+                        .HasColumnType("text")
+                        .HasColumnName("pause_reason");
+
+                    b.Property<DateTime?>("PausedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_at");
+
+                    b.Property<DateTime?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<int>("SentToday")
+                        .HasColumnType("integer")
+                        .HasColumnName("sent_today");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_channel_states");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_channel_states_name");
+
+                    b.ToTable("channel_states", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.DayCount", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Day")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("kind");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_day_counts");
+
+                    b.HasIndex("Kind", "Day")
+                        .IsUnique()
+                        .HasDatabaseName("ix_day_counts_kind_day");
+
+                    b.ToTable("day_counts", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.Delivery", b =>
@@ -727,6 +889,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("received_at");
 
+                    b.Property<string>("Repo")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("repo");
+
                     b.Property<string>("Source")
                         .HasColumnType("text")
                         .HasColumnName("source");
@@ -755,10 +922,439 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_flow_events_id_key");
 
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_flow_events_received_at");
+
+                    b.HasIndex("Repo", "Seq")
+                        .HasDatabaseName("ix_flow_events_repo_seq")
+                        .HasFilter("repo IS NOT NULL");
+
+                    b.HasIndex("SourceId", "Seq")
+                        .HasDatabaseName("ix_flow_events_source_id_seq")
+                        .HasFilter("source_id IS NOT NULL");
+
                     b.HasIndex("Type", "Seq")
                         .HasDatabaseName("ix_flow_events_type_seq");
 
                     b.ToTable("flow_events", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeAllowance", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("HeldReason")
+                        .HasColumnType("text")
+                        .HasColumnName("held_reason");
+
+                    b.Property<DateTime?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<int?>("Limit")
+                        .HasColumnType("integer")
+                        .HasColumnName("limit");
+
+                    b.Property<int?>("Remaining")
+                        .HasColumnType("integer")
+                        .HasColumnName("remaining");
+
+                    b.Property<DateTime?>("ResetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reset_at");
+
+                    b.Property<string>("TokenKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_key");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_allowances");
+
+                    b.HasIndex("TokenKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_allowances_token_key");
+
+                    b.ToTable("forge_allowances", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeCacheEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ETag")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("e_tag");
+
+                    b.Property<string>("Link")
+                        .HasColumnType("text")
+                        .HasColumnName("link");
+
+                    b.Property<string>("UrlKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("url_key");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_cache");
+
+                    b.HasIndex("UrlKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_cache_url_key");
+
+                    b.HasIndex("UsedAt")
+                        .HasDatabaseName("ix_forge_cache_used_at");
+
+                    b.ToTable("forge_cache", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeStep", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<bool>("NoticePending")
+                        .HasColumnType("boolean")
+                        .HasColumnName("notice_pending");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sentence");
+
+                    b.Property<long>("ThreadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("thread_seq");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_steps");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_forge_steps_notice_pending")
+                        .HasFilter("notice_pending");
+
+                    b.HasIndex("ThreadSeq", "Seq")
+                        .HasDatabaseName("ix_forge_steps_thread_seq_seq");
+
+                    b.ToTable("forge_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeThread", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<long>("AttemptHistorySeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempt_history_seq");
+
+                    b.Property<string>("AttemptId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("AttemptKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("attempt_key");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Head")
+                        .HasColumnType("text")
+                        .HasColumnName("head");
+
+                    b.Property<string>("HeadSha")
+                        .HasColumnType("text")
+                        .HasColumnName("head_sha");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<string>("IdKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("id_key");
+
+                    b.Property<long?>("IssueNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("issue_number");
+
+                    b.Property<string>("IssueUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("issue_url");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<string>("Point")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("point");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<long?>("PullNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pull_number");
+
+                    b.Property<string>("PullUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("pull_url");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("Stack")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stack");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StatusesJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("statuses_json");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("WrittenBodyHash")
+                        .HasColumnType("text")
+                        .HasColumnName("written_body_hash");
+
+                    b.Property<string>("WrittenTitle")
+                        .HasColumnType("text")
+                        .HasColumnName("written_title");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_threads");
+
+                    b.HasIndex("AttemptKey")
+                        .HasDatabaseName("ix_forge_threads_attempt_key");
+
+                    b.HasIndex("IdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_threads_id_key");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_forge_threads_next_try_at")
+                        .HasFilter("next_try_at IS NOT NULL");
+
+                    b.HasIndex("Stack", "Seq")
+                        .HasDatabaseName("ix_forge_threads_stack_seq");
+
+                    b.ToTable("forge_threads", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.ForgeWorkflowRun", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<DateTime?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ForgeRunId")
+                        .HasColumnType("text")
+                        .HasColumnName("forge_run_id");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("RunId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<string>("Workflow")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_forge_workflow_runs");
+
+                    b.HasIndex("RunId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_forge_workflow_runs_run_id");
+
+                    b.ToTable("forge_workflow_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.LiveMessage", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("MessageId")
+                        .HasColumnType("text")
+                        .HasColumnName("message_id");
+
+                    b.Property<long>("NoticeSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("notice_seq");
+
+                    b.Property<string>("Point")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("point");
+
+                    b.Property<string>("Repo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("repo");
+
+                    b.Property<string>("ThreadKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("thread_key");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_live_messages");
+
+                    b.HasIndex("ThreadKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_live_messages_thread_key");
+
+                    b.ToTable("live_messages", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.MaintainedStack", b =>
@@ -1001,6 +1597,20 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("dedupe_key");
 
+                    b.Property<long?>("DigestSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("digest_seq");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event_type");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
                     b.Property<string>("LastError")
                         .HasColumnType("text")
                         .HasColumnName("last_error");
@@ -1013,18 +1623,48 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
 
+                    b.Property<string>("MessageId")
+                        .HasColumnType("text")
+                        .HasColumnName("message_id");
+
                     b.Property<DateTime?>("NextTryAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_try_at");
+
+                    b.Property<string>("Point")
+                        .HasColumnType("text")
+                        .HasColumnName("point");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Repo")
+                        .HasColumnType("text")
+                        .HasColumnName("repo");
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
 
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("severity");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("ThreadKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("thread_key");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
 
                     b.Property<int>("Tries")
                         .HasColumnType("integer")
@@ -1040,6 +1680,13 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.HasIndex("NextTryAt")
                         .HasDatabaseName("ix_notices_next_try_at")
                         .HasFilter("state = 'pending'");
+
+                    b.HasIndex("ThreadKey", "Seq")
+                        .HasDatabaseName("ix_notices_thread_key_seq")
+                        .HasFilter("thread_key IS NOT NULL");
+
+                    b.HasIndex("Channel", "State", "Seq")
+                        .HasDatabaseName("ix_notices_channel_state_seq");
 
                     b.ToTable("notices", (string)null);
                 });
@@ -1112,6 +1759,40 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.ToTable("ref_ledger", (string)null);
                 });
 
+            modelBuilder.Entity("Patch.Core.Data.SealingKey", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_sealing_keys");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sealing_keys_name");
+
+                    b.ToTable("sealing_keys", (string)null);
+                });
+
             modelBuilder.Entity("Patch.Core.Data.SeenEntry", b =>
                 {
                     b.Property<long>("Seq")
@@ -1151,6 +1832,43 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasDatabaseName("ix_seen_entries_source_id_last_seen_at");
 
                     b.ToTable("seen_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Patch.Core.Data.SignInGuard", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<string>("CallerKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("caller_key");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTime?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_sign_in_guards");
+
+                    b.HasIndex("CallerKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_guards_caller_key");
+
+                    b.ToTable("sign_in_guards", (string)null);
                 });
 
             modelBuilder.Entity("Patch.Core.Data.Signal", b =>
@@ -1337,6 +2055,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.Property<string>("Tip")
                         .HasColumnType("text")
                         .HasColumnName("tip");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
 
                     b.Property<string>("Verdict")
                         .IsRequired()

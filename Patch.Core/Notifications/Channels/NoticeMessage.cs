@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace Patch.Core.Notifications.Channels;
+
+/// <summary>A message as a channel is to say it: rendered by the templates, in plain text, not yet escaped for anybody.</summary>
+/// <param name="Id">The same at each try, and another for each notice: a channel that knows ids takes it once.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Text">Below it; may have several lines; null for none.</param>
+/// <param name="Url">Where the title leads; null for nowhere.</param>
+/// <param name="Severity"><c>info</c>, <c>warning</c> or <c>error</c>.</param>
+/// <param name="EventType">What it is about, as routes name it.</param>
+/// <param name="Repo"><c>owner/name</c>; null where it is about no repository.</param>
+/// <param name="Point">The upstream point; null where it is about none.</param>
+/// <param name="Footer">A short name of ours.</param>
+/// <param name="At">When what is told happened.</param>
+/// <param name="Fields">Short facts, in order.</param>
+/// <param name="Facts">All that is known, as the generic webhook sends it.</param>
+public sealed record NoticeMessage(
+    string Id, string Title, string? Text, string? Url, string Severity, string EventType, string? Repo, string? Point, string Footer, DateTimeOffset At,
+    IReadOnlyList<NoticeField> Fields, JsonObject Facts)
+{
+    /// <summary>The body of a message that a channel already has a form for (the original's Discord embed); null: the channel makes its own.</summary>
+    public JsonObject? Native { get; init; }
+}
+
+/// <summary>A fact with a short name.</summary>
+/// <param name="Name">A name of ours.</param>
+/// <param name="Value">Any text.</param>
+/// <param name="Short">It may stand beside others.</param>
+public sealed record NoticeField(string Name, string Value, bool Short = true);
