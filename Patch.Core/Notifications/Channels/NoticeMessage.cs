@@ -14,14 +14,13 @@ namespace Patch.Core.Notifications.Channels;
 /// <param name="Footer">A short name of ours.</param>
 /// <param name="At">When what is told happened.</param>
 /// <param name="Fields">Short facts, in order.</param>
-/// <param name="Facts">All that is known, as the generic webhook sends it.</param>
+/// <param name="Facts">
+/// All that is known, as the generic webhook sends it: <c>{id, type, severity, repo, point, title, text, url, at, signal?, attempt?, forecast?, pullRequest?, history: [{at, text}]}</c>.
+/// Of a signal, <c>signal</c> is the signal's own JSON; of an attempt, <c>attempt</c> is the attempt as the API answers it.
+/// </param>
 public sealed record NoticeMessage(
     string Id, string Title, string? Text, string? Url, string Severity, string EventType, string? Repo, string? Point, string Footer, DateTimeOffset At,
-    IReadOnlyList<NoticeField> Fields, JsonObject Facts)
-{
-    /// <summary>The body of a message that a channel already has a form for (the original's Discord embed); null: the channel makes its own.</summary>
-    public JsonObject? Native { get; init; }
-}
+    IReadOnlyList<NoticeField> Fields, JsonObject Facts);
 
 /// <summary>A fact with a short name.</summary>
 /// <param name="Name">A name of ours.</param>
