@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Patch.Core.Notifications.Channels;
 using Patch.Core.Notifications.Discord;
 using Patch.Core.Settings;
 
@@ -21,18 +22,7 @@ public static partial class NotificationsRegistration
         });
         services.AddSingleton<WriteNotices>();
         services.AddSingleton<SendDueNotices>();
-        services.AddSingleton<DiscordWebhook>();
-
-        // The path of the webhook's URL is its password, so neither the client's log nor its spans may see a request; without a
-        // propagator the handler makes no spans. The notice row owns the retries and the time limit.
-        services.AddHttpClient(DiscordWebhook.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                ActivityHeadersPropagator = null,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+        services.AddNoticeChannels();
         return services;
     }
 

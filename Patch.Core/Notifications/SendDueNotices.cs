@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
+using Patch.Core.Notifications.Channels;
+using Patch.Core.Notifications.Channels.Discord;
 using Patch.Core.Notifications.Discord;
 
 namespace Patch.Core.Notifications;
@@ -11,7 +13,7 @@ namespace Patch.Core.Notifications;
 /// since a channel counts its callers. A channel that fails holds up nothing else: no other stage waits for a notice.
 /// </summary>
 public sealed partial class SendDueNotices(
-    WriteNotices write, DiscordWebhook webhook, IDbContextFactory<PatchDbContext> contexts, IOptions<DiscordOptions> discord,
+    WriteNotices write, DiscordChannel channel, IDbContextFactory<PatchDbContext> contexts, IOptions<DiscordOptions> discord,
     IOptions<NotificationOptions> options, TimeProvider timeProvider, ILogger<SendDueNotices> logger)
 {
     private const int BatchSize = 100;
@@ -49,12 +51,14 @@ public sealed partial class SendDueNotices(
         if (!await Due(db, now).TryClaimAsync(seq, owner, now, options.Value.Lease, cancellationToken))
             return false;
         var notice = await db.Notices.AsNoTracking().SingleAsync(row => row.Seq == seq, cancellationToken);
-        DiscordAnswer answer;
+        ChannelAnswer answer;
         try
         {
             answer = discord.Value.IsOn
-                ? await webhook.PostAsync(notice.BodyJson, cancellationToken)
-                : new DiscordAnswer.Refused("Discord output was switched off before it was sent", null, Permanent: true, RateLimited: false);
+                ? await channel.SendBodyAsync(
+                    new ChannelSettings { Name = notice.Channel, Kind = ChannelKinds.Discord, Url = discord.Value.WebhookUrl }, notice.BodyJson, messageId: null,
+                    cancellationToken)
+                : new ChannelAnswer.Refused("Discord output was switched off before it was sent", null, Permanent: true, RateLimited: false);
         }
         catch (OperationCanceledException)
         {
@@ -66,11 +70,11 @@ public sealed partial class SendDueNotices(
         return true;
     }
 
-    private async Task CloseAsync(PatchDbContext db, Notice notice, string owner, DiscordAnswer answer, CancellationToken cancellationToken)
+    private async Task CloseAsync(PatchDbContext db, Notice notice, string owner, ChannelAnswer answer, CancellationToken cancellationToken)
     {
         var now = timeProvider.NowUtc();
         var tries = notice.Tries + 1;
-        var refused = answer as DiscordAnswer.Refused;
+        var refused = answer as ChannelAnswer.Refused;
         DateTimeOffset? nextTry = refused is { Permanent: false }
             ? RetrySchedule.NextTry(tries, now, RetrySchedule.Waits, refused.RetryAfter, RetrySchedule.Jitter, Random.Shared.NextDouble())
             : null;
@@ -92,7 +96,7 @@ public sealed partial class SendDueNotices(
     }
 
     /// <summary>As long as the channel asks, and no longer: the wait of a notice that has failed often is its own.</summary>
-    private static TimeSpan RateLimit(DiscordAnswer.Refused refused)
+    private static TimeSpan RateLimit(ChannelAnswer.Refused refused)
     {
         var asked = refused.RetryAfter ?? RetrySchedule.Waits[0];
         return asked < RetrySchedule.MaxRetryAfter ? asked : RetrySchedule.MaxRetryAfter;

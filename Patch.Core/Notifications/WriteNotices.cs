@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
+using Patch.Core.Notifications.Channels.Discord;
 using Patch.Core.Notifications.Discord;
 
 namespace Patch.Core.Notifications;
