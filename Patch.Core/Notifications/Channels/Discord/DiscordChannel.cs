@@ -39,7 +39,7 @@ public sealed class DiscordChannel(ChannelHttp http) : INoticeChannel
         {
             Content = new StringContent(bodyJson, Encoding.UTF8, "application/json"),
         };
-        return await http.SendAsync(Who, request, [url!.AbsoluteUri, url.AbsolutePath], response => Read(response, messageId), cancellationToken);
+        return await http.SendAsync(Who, request, ChannelHttp.PartsOf(url!), response => Read(response, messageId), cancellationToken);
     }
 
     /// <summary>With <c>wait</c> Discord answers with the message, so that we learn its id.</summary>

@@ -18,10 +18,15 @@ public sealed class ChannelHttp(IHttpClientFactory clients, IOptions<Notificatio
     /// <summary>What stands for a secret that the other side repeats.</summary>
     private const string Hidden = "(hidden)";
 
+    /// <summary>Shorter parts of an address are words, as <c>webhooks</c>.</summary>
+    private const int ShortestPart = 12;
+
+    private const int ShortestSecret = 4;
+
     /// <summary>Sends one request and reads the answer within the time limit.</summary>
     /// <param name="who">The channel in a sentence, as <c>Slack</c>.</param>
     /// <param name="request">The request; disposed of here.</param>
-    /// <param name="secrets">What must not stand in the reason, whatever the server says; the address is hidden in any case.</param>
+    /// <param name="secrets">What must not stand in the reason, whatever the server says.</param>
     /// <param name="read">What the answer means.</param>
     /// <param name="cancellationToken">Ends the request; the message may have been taken then.</param>
     public async Task<ChannelAnswer> SendAsync(
@@ -38,15 +43,15 @@ public sealed class ChannelHttp(IHttpClientFactory clients, IOptions<Notificatio
             var (body, whole) = await ReadAsync(response, either.Token, cancellationToken);
             var answer = read(new ChannelResponse(
                 response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, whole, ChannelResponse.WaitOf(response, timeProvider.GetUtcNow())));
-            return Hide(answer, request.RequestUri!, secrets);
+            return Hide(answer, secrets);
         }
         catch (HttpRequestException unreachable)
         {
-            return Hide(Silent($"{who} could not be reached: {unreachable.Message}"), request.RequestUri!, secrets);
+            return Hide(Silent($"{who} could not be reached: {unreachable.Message}"), secrets);
         }
         catch (IOException broken)
         {
-            return Hide(Silent($"{who} broke off its answer: {broken.Message}"), request.RequestUri!, secrets);
+            return Hide(Silent($"{who} broke off its answer: {broken.Message}"), secrets);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -88,17 +93,21 @@ public sealed class ChannelHttp(IHttpClientFactory clients, IOptions<Notificatio
 
     private static ChannelAnswer.Refused Silent(string reason) => new(reason, RetryAfter: null, Permanent: false, RateLimited: false);
 
-    /// <summary>A server may repeat in its message what it was sent.</summary>
-    private static ChannelAnswer Hide(ChannelAnswer answer, Uri url, IReadOnlyList<string> secrets)
+    /// <summary>What of a secret address must not be repeated: all of it, its path and query, and the long parts of both.</summary>
+    public static IReadOnlyList<string> PartsOf(Uri url) =>
+    [
+        url.AbsoluteUri, url.PathAndQuery, url.AbsolutePath,
+        .. url.PathAndQuery.Split('/', '?', '&', '=').Where(part => part.Length >= ShortestPart),
+    ];
+
+    /// <summary>The sentence without the secrets: a server may repeat in its message what it was sent.</summary>
+    public static string Hide(string reason, IReadOnlyList<string> secrets) => secrets.Where(secret => secret.Length >= ShortestSecret)
+        .OrderByDescending(secret => secret.Length).Aggregate(reason, (text, secret) => text.Replace(secret, Hidden, StringComparison.Ordinal));
+
+    private static ChannelAnswer Hide(ChannelAnswer answer, IReadOnlyList<string> secrets) => answer switch
     {
-        string[] all = [.. secrets, url.AbsoluteUri, url.PathAndQuery, .. url.Segments.Select(segment => segment.Trim('/')), .. url.Query.Split('?', '&', '=')];
-        string Without(string reason) => all.Where(secret => secret.Length >= 8).OrderByDescending(secret => secret.Length)
-            .Aggregate(reason, (text, secret) => text.Replace(secret, Hidden, StringComparison.Ordinal));
-        return answer switch
-        {
-            ChannelAnswer.Refused refused => refused with { Reason = Without(refused.Reason) },
-            ChannelAnswer.Gone gone => gone with { Reason = Without(gone.Reason) },
-            _ => answer,
-        };
-    }
+        ChannelAnswer.Refused refused => refused with { Reason = Hide(refused.Reason, secrets) },
+        ChannelAnswer.Gone gone => gone with { Reason = Hide(gone.Reason, secrets) },
+        _ => answer,
+    };
 }
