@@ -190,7 +190,7 @@ public sealed class ChannelFaultTests : IAsyncLifetime
             server.Next(async context =>
             {
                 context.Response.StatusCode = status;
-                var echo = $"no: {context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization} {ChannelWay.Signing}";
+                var echo = $"no: {context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization} {ChannelWay.Settings(name, "").Secret}";
                 await context.Response.WriteAsJsonAsync(new { message = echo, error = name == "teams" ? (object)new { message = echo } : echo, errcode = "M_X", ok = false });
             });
             Check(await SendAsync(name));
