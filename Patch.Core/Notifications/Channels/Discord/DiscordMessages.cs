@@ -14,16 +14,13 @@ public static class DiscordMessages
     private const int ErrorColor = 0xd1242f;
     private const int WarningColor = 0xd4a72c;
 
-    /// <summary>The message of a notice: of a push or a release the original's embed, of all else one of our own.</summary>
-    public static DiscordMessage Of(NoticeMessage message) =>
-        message.EventType is "push" or "release" && Facts(message.Facts["signal"]) is { Provider: { } provider } facts
-            ? Of(facts, provider, message.Repo ?? "", message.EventType, facts.EntryId, facts.SourceId, message.At)
-            : new DiscordMessage(Username,
-            [
-                DiscordText.Embed(
-                    message.Title, message.Text, message.Url, ColorOf(message.Severity), message.Footer, message.At,
-                    [.. message.Fields.Select(field => new DiscordText.Field(field.Name, field.Value, field.Short))]),
-            ]);
+    /// <summary>The message of a notice. Of a push or a release it has the colour of the original's; its words are the notice's.</summary>
+    public static DiscordMessage Of(NoticeMessage message) => new(Username,
+    [
+        DiscordText.Embed(
+            message.Title, message.Text, message.Url, ColorOf(message), message.Footer, message.At,
+            [.. message.Fields.Select(field => new DiscordText.Field(field.Name, field.Value, field.Short))]),
+    ]);
 
     /// <summary>The message of a signal: the original's embed, field for field.</summary>
     public static DiscordMessage Of(Signal signal) =>
@@ -54,11 +51,12 @@ public static class DiscordMessages
         return Branch(facts.Ref) is { } branch ? $"upstream update on {branch}" : "upstream update";
     }
 
-    private static int? ColorOf(string severity) => severity switch
+    private static int? ColorOf(NoticeMessage message) => message.Severity switch
     {
         "error" => ErrorColor,
         "warning" => WarningColor,
-        _ => null,
+        _ when message.EventType is not ("push" or "release") => null,
+        _ => message.Facts["signal"]?["provider"] is JsonValue provider && provider.TryGetValue<string>(out var name) && name == "github" ? GitHubColor : OtherColor,
     };
 
     /// <summary>The message of a maintenance attempt that came to an outcome, at one step of its history.</summary>
@@ -109,8 +107,6 @@ public static class DiscordMessages
         }
     }
 
-    private static SignalFacts? Facts(JsonNode? signal) => signal is JsonObject ? Facts(signal.ToJsonString()) : null;
-
     /// <summary>Candidate refs are plain names or objects with a <c>ref</c>.</summary>
     private static string Candidates(string json)
     {
@@ -126,9 +122,6 @@ public static class DiscordMessages
     /// <summary>What of a signal's JSON is told. Unknown and missing fields are fine: imported signals have fewer.</summary>
     private sealed record SignalFacts
     {
-        public string? SourceId { get; init; }
-        public string? Provider { get; init; }
-        public string? EntryId { get; init; }
         public string? Title { get; init; }
         public string? Url { get; init; }
         public string? Author { get; init; }

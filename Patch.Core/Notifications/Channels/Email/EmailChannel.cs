@@ -95,6 +95,7 @@ public sealed partial class EmailChannel(IOptions<NotificationOptions> options, 
     {
         OperationCanceledException => ($"The mail server did not answer within {options.Value.RequestTimeout.TotalSeconds:0} s", false),
         AuthenticationException refused => ($"The mail server refused the user name or the password: {refused.Message}", !IsForNow(refused)),
+        ServiceNotAuthenticatedException refused => ($"The mail server asks for a user name and a password: {refused.Message}", true),
         SmtpCommandException refused => ($"The mail server returned {(int)refused.StatusCode}: {refused.Message}", (int)refused.StatusCode >= 500),
         SslHandshakeException => ("TLS with the mail server failed: its certificate is not trusted, or it speaks none at this port", false),
         NotSupportedException unable => ($"The mail server cannot do what the settings ask for: {unable.Message}", true),

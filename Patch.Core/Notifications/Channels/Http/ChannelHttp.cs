@@ -42,7 +42,7 @@ public sealed class ChannelHttp(IHttpClientFactory clients, IOptions<Notificatio
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var (body, whole) = await ReadAsync(response, either.Token, cancellationToken);
             var answer = read(new ChannelResponse(
-                response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, whole, ChannelResponse.WaitOf(response, timeProvider.GetUtcNow())));
+                response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, whole, ChannelResponse.WaitOf(response, timeProvider.GetUtcNow()), secrets));
             return Hide(answer, secrets);
         }
         catch (HttpRequestException unreachable)

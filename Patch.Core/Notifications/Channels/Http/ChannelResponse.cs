@@ -11,7 +11,9 @@ namespace Patch.Core.Notifications.Channels.Http;
 /// <param name="Body">The body, or its start.</param>
 /// <param name="IsWhole">False when the body was longer than we read, was cut off, or did not end in time.</param>
 /// <param name="RetryAfter">The wait that the headers ask for; null for none.</param>
-public sealed record ChannelResponse(HttpStatusCode Status, string? MediaType, string Body, bool IsWhole, TimeSpan? RetryAfter)
+/// <param name="Secrets">What the server may repeat and we may not.</param>
+public sealed record ChannelResponse(
+    HttpStatusCode Status, string? MediaType, string Body, bool IsWhole, TimeSpan? RetryAfter, IReadOnlyList<string> Secrets)
 {
     private const int LongestReason = 300;
 
@@ -24,9 +26,12 @@ public sealed record ChannelResponse(HttpStatusCode Status, string? MediaType, s
     /// <summary>The body where it is a JSON object; null otherwise, also for half of one.</summary>
     public JsonElement? Json { get; } = Parse(Body);
 
-    /// <summary>A string of the answer's object; null where there is none.</summary>
-    public string? Text(string name) =>
-        Json is { } json && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>A string of the answer's object, without our secrets; null where there is none.</summary>
+    public string? Text(string name) => Json is { } json ? Text(json, name) : null;
+
+    /// <summary>A string of an object within the answer's object.</summary>
+    public string? Text(string within, string name) =>
+        Json is { } json && json.TryGetProperty(within, out var inner) && inner.ValueKind == JsonValueKind.Object ? Text(inner, name) : null;
 
     /// <summary>A number of the answer's object, as a wait; null where there is none or it makes no sense.</summary>
     public TimeSpan? Wait(string name, double secondsPerUnit) =>
@@ -76,6 +81,9 @@ public sealed record ChannelResponse(HttpStatusCode Status, string? MediaType, s
 
     /// <summary>More than eleven days is nobody's wait.</summary>
     private static TimeSpan? Seconds(double seconds) => seconds is >= 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : null;
+
+    private string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? ChannelHttp.Hide(value.GetString()!, Secrets) : null;
 
     private static JsonElement? Parse(string body)
     {

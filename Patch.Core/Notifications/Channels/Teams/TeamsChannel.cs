@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Patch.Core.Notifications.Channels.Http;
 
 namespace Patch.Core.Notifications.Channels.Teams;
@@ -34,12 +33,6 @@ public sealed class TeamsChannel(ChannelHttp http) : INoticeChannel
     {
         if (response.IsSuccess)
             return response.IsPage ? response.Unreadable(Who) : new ChannelAnswer.Taken(null);
-        return response.Refuse(Who, Said(response, "message") ?? Said(response, "code"));
+        return response.Refuse(Who, response.Text("error", "message") ?? response.Text("error", "code"));
     }
-
-    private static string? Said(ChannelResponse response, string name) =>
-        response.Json is { } json && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-        && error.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
-            : null;
 }
