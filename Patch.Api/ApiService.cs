@@ -1,5 +1,7 @@
 using Patch.Api.Admin;
 using Patch.Api.Archive;
+using Patch.Api.Audit;
+using Patch.Api.Console;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
@@ -23,6 +25,7 @@ public static class ApiService
         builder.AddListening();
         builder.Services.AddWireJson();
         builder.Services.AddAdmin(builder.Configuration);
+        builder.Services.AddConsole(builder.Configuration);
         builder.Services.AddErrorAnswers();
         builder.Services.AddReference();
         builder.Services.AddServedWorkspace();
@@ -33,18 +36,20 @@ public static class ApiService
     /// <summary>Maps all endpoints of the API, health included.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseConsoleHeaders();
         app.UseErrorAnswers();
         app.UseEncodedPaths();
         app.UseServedWorkspace();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
 
         app.MapWebhooks();
         app.MapHealthz();
         app.MapDefaultEndpoints();
         app.MapReference();
-        app.MapAdmin()
+        app.MapAdmin().WithAuditTrail()
             .MapFeeds()
             .MapSignals()
             .MapDeliveries()
@@ -57,7 +62,9 @@ public static class ApiService
             .MapStacks()
             .MapCandidates()
             .MapWorkspaces()
-            .MapExport();
+            .MapExport()
+            .MapAudit();
+        app.MapConsole();
         app.MapServedWorkspaceWhereAsked();
         return app;
     }
