@@ -48,6 +48,9 @@ internal static class ConsoleRegistration
         console.MapSignIn();
         console.MapPost(ConsolePaths.Theme, Themes.Choose).WithOwnFormsOnly();
         console.MapSourceActs();
+        console.MapEventActs();
+        console.MapAttemptActs();
+        console.MapStackActs();
         return endpoints;
     }
 }
