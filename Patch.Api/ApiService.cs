@@ -1,5 +1,6 @@
 using Patch.Api.Admin;
 using Patch.Api.Archive;
+using Patch.Api.Audit;
 using Patch.Api.Console;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
@@ -47,7 +48,7 @@ public static class ApiService
         app.MapHealthz();
         app.MapDefaultEndpoints();
         app.MapReference();
-        app.MapAdmin()
+        app.MapAdmin().WithAuditTrail()
             .MapFeeds()
             .MapSignals()
             .MapDeliveries()
@@ -59,7 +60,8 @@ public static class ApiService
             .MapStacks()
             .MapCandidates()
             .MapWorkspaces()
-            .MapExport();
+            .MapExport()
+            .MapAudit();
         app.MapConsole();
         app.MapServedWorkspaceWhereAsked();
         return app;

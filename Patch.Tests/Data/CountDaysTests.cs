@@ -59,17 +59,7 @@ public sealed class CountDaysTests
         await services.GetRequiredService<CountDays>().RunAsync(Token);
         time.Advance(TimeSpan.FromMinutes(1));
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            try
-            {
-                await services.GetRequiredService<CountDays>().RunAsync(Token);
-            }
-            catch (Exception busy) when (busy.ToString().Contains("database is locked", StringComparison.Ordinal))
-            {
-                // The one file has one writer; the next round finds the same rows.
-            }
-        })));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => services.GetRequiredService<CountDays>().RunAsync(Token))));
         await services.GetRequiredService<CountDays>().RunAsync(Token);
 
         Assert.Equal([("events", "2026-05-14", 50)], await DaysAsync(services));
