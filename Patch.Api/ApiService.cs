@@ -3,6 +3,7 @@ using Patch.Api.Archive;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
+using Patch.Api.Forges;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
 using Patch.Api.Stacks;
@@ -54,6 +55,7 @@ public static class ApiService
             .MapAttempts()
             .MapStacks()
             .MapCandidates()
+            .MapForgeThreads()
             .MapWorkspaces()
             .MapExport();
         app.MapServedWorkspaceWhereAsked();
