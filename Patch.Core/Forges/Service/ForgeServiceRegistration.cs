@@ -18,7 +18,7 @@ public static class ForgeServiceRegistration
 {
     public static IServiceCollection AddForgeService(this IServiceCollection services, IConfiguration configuration) => services
         .AddPatchOptions<ForgeServiceOptions>(configuration, ForgeServiceOptions.Section)
-        .AddSingleton<ForkForges>()
+        .AddSingleton(_ => new ForkForges(_ => null, _ => throw new InvalidOperationException("no forge"), (_, _) => throw new InvalidOperationException("no forge")))
         .AddSingleton<AttemptRuns>()
         .AddSingleton<ReadThreadFacts>()
         .AddSingleton<ThreadOrder>()
