@@ -39,7 +39,7 @@ public sealed class CandidateTests
         await using var world = await ForgeWorld.CreateAsync();
         await world.RunAsync();
         await world.SettleAsync();
-        world.Forge.Calls.Clear();
+        world.Forge.Forget();
 
         await world.RunAsync();
         await world.SettleAsync();

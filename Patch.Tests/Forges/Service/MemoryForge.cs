@@ -13,6 +13,7 @@ internal sealed class CrashException() : Exception("The worker died here.");
 internal sealed class MemoryForge(Func<string, string?> branch) : IForge
 {
     private readonly Lock gate = new();
+    private readonly List<string> calls = [];
     private long numbers;
 
     public List<ForgePull> Pulls { get; } = [];
@@ -42,7 +43,14 @@ internal sealed class MemoryForge(Func<string, string?> branch) : IForge
     public Func<string, ForgeFault?>? After { get; set; }
 
     /// <summary>The names of all calls.</summary>
-    public List<string> Calls { get; } = [];
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (gate)
+                return [.. calls];
+        }
+    }
 
     public string Provider => "github";
 
@@ -147,6 +155,13 @@ internal sealed class MemoryForge(Func<string, string?> branch) : IForge
     public Task<ForgeResult<ForgeRun?>> WorkflowRunAsync(string id, CancellationToken cancellationToken) =>
         Answer("run", () => (ForgeResult<ForgeRun?>)Runs.FirstOrDefault(run => run.Id == id));
 
+    /// <summary>Forgets the calls so far.</summary>
+    public void Forget()
+    {
+        lock (gate)
+            calls.Clear();
+    }
+
     /// <summary>What a person does to a pull request.</summary>
     public ForgePull Edit(long number, Func<ForgePull, ForgePull> edit)
     {
@@ -178,7 +193,7 @@ internal sealed class MemoryForge(Func<string, string?> branch) : IForge
     private Task<ForgeResult<T>> Answer<T>(string call, Func<ForgeResult<T>> act)
     {
         lock (gate)
-            Calls.Add(call);
+            calls.Add(call);
         if (Before?.Invoke(call) is { } refused)
             return Task.FromResult<ForgeResult<T>>(refused);
         ForgeResult<T> answer;

@@ -97,7 +97,7 @@ public sealed class PersonTests
     {
         await using var world = await ShownAsync();
         var before = world.Forge.Edit(1, pull => pull with { Labels = [.. pull.Labels, "Patch: Stop"] });
-        world.Forge.Calls.Clear();
+        world.Forge.Forget();
         await AgainAsync(world);
         Assert.Equal(before, world.Forge.Pull);
         Assert.All(world.Forge.Calls, call => Assert.Contains(call, (string[])["repository", "pull", "pulls", "issues"]));

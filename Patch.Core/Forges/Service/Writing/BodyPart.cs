@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Patch.Core.Forges.Service.Writing;
 
 /// <summary>A part of a body that can be written shorter.</summary>
@@ -15,6 +17,16 @@ internal static class BodyFit
     private const int MostRounds = 100;
     private const int Shortest = 400;
 
+    /// <summary>Lines up to a bound, one at the least, and how many more there are.</summary>
+    public static string Lines(IReadOnlyList<string> lines, int most, string what)
+    {
+        var text = new StringBuilder();
+        var shown = lines.TakeWhile(line => text.Length == 0 || text.Length + line.Length < most - 200).Select(line => text.Append(line).Append('\n')).Count();
+        if (shown < lines.Count)
+            text.Append($"\n*{lines.Count - shown} more {what} are left out here.*\n");
+        return text.ToString();
+    }
+
     /// <summary>Each part's text. The longest gives way first, down to half of what it was at a time; what still is too long is left out with a sentence.</summary>
     public static IReadOnlyDictionary<string, string> Fit(IReadOnlyList<BodyPart> parts, int most)
     {
@@ -27,7 +39,7 @@ internal static class BodyFit
                 break;
             var before = texts[longest.Name];
             var wanted = Math.Max(before.Length / 2, before.Length - (Total() - most));
-            var shorter = wanted < Shortest ? "" : longest.Write(wanted);
+            var shorter = wanted < Shortest ? before : longest.Write(wanted);
             if (shorter.Length >= before.Length)
                 firm.Add(longest.Name);
             else

@@ -5,7 +5,7 @@ namespace Patch.Core.Forges.Service.Writing;
 /// <summary>The verify commands: how each ended, and what it wrote.</summary>
 internal static class CheckParts
 {
-    private const int MostRows = 50;
+    private const int MostOutputs = 20;
     private const int LongestCommand = 200;
 
     /// <summary>A table, and the output of each command folded below it.</summary>
@@ -15,12 +15,12 @@ internal static class CheckParts
             return "";
         if (checks.Count == 0)
             return "### Checks\n\nThe flow has no verify commands: nothing was run on the result.\n";
-        var shown = checks.OrderBy(check => check.Passed).Take(MostRows).ToList();
-        var rows = string.Concat(shown.Select(check =>
-            $"| {MarkdownText.Code(check.Command, LongestCommand, cell: true)} | {(check.Passed ? "passed" : $"**failed**: {MarkdownText.Plain(check.End, 200)}")}{After(check)} |\n"));
-        var left = shown.Count < checks.Count ? $"\n*{checks.Count - shown.Count} more are left out here.*\n" : "";
-        var head = $"### Checks\n\n{Summary(checks)}.\n\n| command | |\n| --- | --- |\n{rows}{left}";
-        return head + Outputs(shown, most - head.Length);
+        // The failed ones first, and half of the room for what they wrote.
+        var shown = checks.OrderBy(check => check.Passed).ToList();
+        var rows = shown.Select(check =>
+            $"| {MarkdownText.Code(check.Command, LongestCommand, cell: true)} | {(check.Passed ? "passed" : $"**failed**: {MarkdownText.Plain(check.End, 200)}")}{After(check)} |").ToList();
+        var head = $"### Checks\n\n{Summary(checks)}.\n\n| command | |\n| --- | --- |\n{BodyFit.Lines(rows, most / 2, "commands")}";
+        return head + Outputs([.. shown.Take(MostOutputs)], most - head.Length);
     });
 
     /// <summary><c>2 of 2 commands passed</c>.</summary>

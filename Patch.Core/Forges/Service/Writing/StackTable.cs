@@ -1,4 +1,3 @@
-using System.Text;
 using Patch.Core.Forges.Service.Facts;
 using Patch.Core.Git.Stacks;
 
@@ -38,7 +37,7 @@ internal sealed class StackTable(ThreadFacts facts, ForgeLinks fork, ForgeLinks 
     public BodyPart Upstreamed => new("upstreamed", most =>
     {
         var lines = facts.Patches.Where(IsAboutUpstream).Select(patch => $"- {MarkdownText.Code(patch.Subject, LongestSubject)}: {Proof(patch)}").ToList();
-        return lines.Count == 0 ? "" : $"### What upstream has already\n\n{Bounded(lines, most, "patches")}";
+        return lines.Count == 0 ? "" : $"### What upstream has already\n\n{BodyFit.Lines(lines, most, "patches")}";
     });
 
     private string Table(int most)
@@ -46,7 +45,7 @@ internal sealed class StackTable(ThreadFacts facts, ForgeLinks fork, ForgeLinks 
         var rows = facts.Patches.Select((patch, at) =>
             $"| {at + 1} | {MarkdownText.Code(patch.Subject, LongestSubject, cell: true)} | {fork.Commit(patch.Sha)} | {(patch.NewSha is null ? "—" : fork.Commit(patch.NewSha))} | {Words(patch)} |").ToList();
         return $"### What became of {MarkdownText.Count(rows.Count, "the patch", "patches")}\n\n{Summary(facts.Patches)}.\n\n"
-            + $"| # | Patch | before | after | |\n| ---: | --- | --- | --- | --- |\n{Bounded(rows, most, "patches")}";
+            + $"| # | Patch | before | after | |\n| ---: | --- | --- | --- | --- |\n{BodyFit.Lines(rows, most, "patches")}";
     }
 
     private static bool IsAboutUpstream(ShownPatch patch) =>
@@ -75,14 +74,4 @@ internal sealed class StackTable(ThreadFacts facts, ForgeLinks fork, ForgeLinks 
     };
 
     private static string Reason(ShownPatch patch) => MarkdownText.Plain(patch.Reason, LongestReason);
-
-    /// <summary>Lines up to a bound, and how many more there are.</summary>
-    private static string Bounded(List<string> lines, int most, string what)
-    {
-        var text = new StringBuilder();
-        var shown = lines.TakeWhile(line => text.Length == 0 || text.Length + line.Length < most - 200).Select(line => text.Append(line).Append('\n')).Count();
-        if (shown < lines.Count)
-            text.Append($"\n*{lines.Count - shown} more {what} are left out here.*\n");
-        return text.ToString();
-    }
 }
