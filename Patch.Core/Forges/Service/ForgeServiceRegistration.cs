@@ -7,6 +7,7 @@ using Patch.Core.Data;
 using Patch.Core.Data.WakeUps;
 using Patch.Core.Forges.Service.Facts;
 using Patch.Core.Forges.Service.Threads;
+using Patch.Core.Forges.Tokens;
 using Patch.Core.Forges.Workflows;
 using Patch.Core.Settings;
 using Patch.Core.Workspaces.Runners;
@@ -18,7 +19,8 @@ public static class ForgeServiceRegistration
 {
     public static IServiceCollection AddForgeService(this IServiceCollection services, IConfiguration configuration) => services
         .AddPatchOptions<ForgeServiceOptions>(configuration, ForgeServiceOptions.Section)
-        .AddSingleton(_ => new ForkForges(_ => null, _ => throw new InvalidOperationException("no forge"), (_, _) => throw new InvalidOperationException("no forge")))
+        .AddSingleton(provider => ForkForges.Of(
+            provider.GetRequiredService<ForgeDirectory>(), provider.GetRequiredService<AppTokens>(), provider.GetRequiredService<IOptionsMonitor<ForgeOptions>>()))
         .AddSingleton<AttemptRuns>()
         .AddSingleton<ReadThreadFacts>()
         .AddSingleton<ThreadOrder>()

@@ -12,6 +12,7 @@ using Patch.Core.Git;
 using Patch.Core.Git.Building;
 using Patch.Core.Maintenance;
 using Patch.Core.Workspaces;
+using Patch.Tests.Forges.Stub;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Forges.Service;
@@ -29,10 +30,9 @@ internal sealed class ForgeWorld : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly GitHttpServer server;
 
-    private ForgeWorld(TestDatabase database, GitHttpServer server, string folder, Dictionary<string, string?> settings)
+    private ForgeWorld(TestDatabase database, GitHttpServer server, string folder, Dictionary<string, string?> settings, FakeTimeProvider time, ForgeServer? stub)
     {
-        (this.database, this.server, Folder) = (database, server, folder);
-        Time = new FakeTimeProvider(new DateTimeOffset(2026, 5, 14, 13, 0, 0, TimeSpan.Zero));
+        (this.database, this.server, Folder, Time, Stub) = (database, server, folder, time, stub);
         Forge = new MemoryForge(Branch);
         Settings = settings;
         Services = Build();
@@ -42,7 +42,11 @@ internal sealed class ForgeWorld : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>The forge where no other one is asked for.</summary>
     public MemoryForge Forge { get; }
+
+    /// <summary>A forge that is spoken to over HTTP; null where it is <see cref="Forge"/>.</summary>
+    public ForgeServer? Stub { get; }
 
     public Dictionary<string, string?> Settings { get; }
 
@@ -61,19 +65,41 @@ internal sealed class ForgeWorld : IAsyncDisposable
     {
         var folder = Programs.NewFolder("forge");
         var server = await GitHttpServer.StartAsync(folder);
-        server.Login = $"patch:{Token}";
+        server.Login = $"x-access-token:{Token}";
         var all = new Dictionary<string, string?>
         {
             ["Patch:Workspaces:Directory"] = folder,
             ["Patch:Forges:Service:Enabled"] = "true",
             ["Patch:Git:Credentials:forge:Host"] = new Uri(server.Url).Authority,
+            ["Patch:Git:Credentials:forge:UserName"] = "x-access-token",
             ["Patch:Git:Credentials:forge:Password"] = Token,
         };
         foreach (var (key, value) in settings)
             all[key] = value;
-        var world = new ForgeWorld(await TestDatabase.CreateAsync(kind), server, folder, all);
+        var world = new ForgeWorld(await TestDatabase.CreateAsync(kind), server, folder, all, NewTime(), null);
         (fill ?? Fill)(world);
         world.WriteFlow(config);
+        return world;
+    }
+
+    /// <summary>The same at a forge that is spoken to over HTTP, whose token is also the Git server's.</summary>
+    public static async Task<ForgeWorld> AtAsync(string provider, DatabaseKind kind = DatabaseKind.Sqlite)
+    {
+        var folder = Programs.NewFolder("forge");
+        var (server, time) = (await GitHttpServer.StartAsync(folder), NewTime());
+        var stub = await ForgeServer.StartAsync(provider, time);
+        var user = provider switch { "github" => "x-access-token", "gitlab" => "oauth2", _ => "patch" };
+        server.Login = $"{user}:{ForgeServer.DefaultToken}";
+        var host = new Uri(server.Url).Authority;
+        var all = new Dictionary<string, string?>(stub.Settings(host))
+        {
+            ["Patch:Workspaces:Directory"] = folder, ["Patch:Forges:Service:Enabled"] = "true", ["Patch:Git:Credentials:forge:Host"] = host,
+            ["Patch:Git:Credentials:forge:UserName"] = user, ["Patch:Git:Credentials:forge:Password"] = ForgeServer.DefaultToken,
+        };
+        var world = new ForgeWorld(await TestDatabase.CreateAsync(kind), server, folder, all, time, stub);
+        Fill(world);
+        stub.Repository("acme/fork").BranchesFrom = world.Branch;
+        world.WriteFlow("verify_commands = [\"test -f ours\"]");
         return world;
     }
 
@@ -174,8 +200,10 @@ internal sealed class ForgeWorld : IAsyncDisposable
     public ServiceProvider Build() => database.With(Settings).Services(
         (services, configuration) =>
         {
-            services.AddFlowEvents().AddDispatch(configuration).AddMaintenance(configuration).AddWorkspaces(configuration).AddForgeService(configuration);
-            services.AddSingleton(_ => new ForkForges(FindFork, _ => Forge, PushUrlAsync));
+            services.AddFlowEvents().AddDispatch(configuration).AddMaintenance(configuration).AddWorkspaces(configuration)
+                .AddForges(configuration).AddForgeService(configuration);
+            if (Stub is null)
+                services.AddSingleton(_ => new ForkForges(FindFork, _ => new ForgeResult<IForge>(Forge, null), (_, _) => Task.FromResult<ForgeResult<string>>(Token)));
         },
         Time);
 
@@ -186,6 +214,8 @@ internal sealed class ForgeWorld : IAsyncDisposable
     {
         await Services.DisposeAsync();
         await server.DisposeAsync();
+        if (Stub is not null)
+            await Stub.DisposeAsync();
         await database.DisposeAsync();
         Programs.DeleteFolder(Folder);
     }
@@ -194,8 +224,7 @@ internal sealed class ForgeWorld : IAsyncDisposable
         ? new ForkPlace("github", server.Url.TrimEnd('/'), url[server.Url.Length..].Replace(".git", "", StringComparison.Ordinal))
         : null;
 
-    private Task<ForgeResult<string>> PushUrlAsync(ForkPlace place, CancellationToken cancellationToken) =>
-        Task.FromResult<ForgeResult<string>>($"{server.Url.Replace("://", $"://patch:{Token}@", StringComparison.Ordinal)}acme/fork.git");
+    private static FakeTimeProvider NewTime() => new(new DateTimeOffset(2026, 5, 14, 13, 0, 0, TimeSpan.Zero));
 
     private static void Fill(ForgeWorld world)
     {

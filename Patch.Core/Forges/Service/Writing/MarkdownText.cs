@@ -9,59 +9,11 @@ namespace Patch.Core.Forges.Service.Writing;
 /// </summary>
 internal static class MarkdownText
 {
-    /// <summary>Invisible, and enough for a forge not to take what is before and behind it for one word.</summary>
-    private const char Apart = '\u200B';
-
-    private const string Escaped = "\\`*_[]<>|~&$";
-    private const string Cut = "…";
-
     /// <summary>One line without control characters, at most so long.</summary>
-    public static string Line(string? text, int most)
-    {
-        if (string.IsNullOrEmpty(text))
-            return "";
-        var line = new StringBuilder();
-        var blank = false;
-        // What lies far behind the cut is not even looked at.
-        foreach (var rune in text.AsSpan(0, Math.Min(text.Length, 4 * most + 16)).EnumerateRunes())
-        {
-            if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || IsLineOrDirection(rune))
-            {
-                blank = line.Length > 0;
-                continue;
-            }
-
-            if (blank)
-                line.Append(' ');
-            blank = false;
-            line.Append(rune.ToString());
-            if (line.Length > most)
-                break;
-        }
-
-        return line.Length <= most ? line.ToString() : Shorten(line.ToString(), most - 1).TrimEnd() + Cut;
-    }
+    public static string Line(string? text, int most) => ForgeText.Line(text, most);
 
     /// <summary>Text within a sentence.</summary>
-    public static string Plain(string? text, int most)
-    {
-        var line = Line(text, most);
-        var written = new StringBuilder(line.Length + 16);
-        for (var at = 0; at < line.Length; at++)
-        {
-            var (letter, next) = (line[at], at + 1 < line.Length ? line[at + 1] : '\0');
-            if (Escaped.Contains(letter, StringComparison.Ordinal))
-                written.Append('\\');
-            if (letter == ':' && next == '/' || letter == '.' && at >= 3 && line.AsSpan(at - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase))
-                written.Append('\\');
-            written.Append(letter);
-            if (letter == '@' || letter is '#' or '!' or '%' && char.IsAsciiLetterOrDigit(next)
-                || letter is '-' && at >= 2 && line.AsSpan(at - 2, 2).Equals("GH", StringComparison.OrdinalIgnoreCase))
-                written.Append(Apart);
-        }
-
-        return written.ToString();
-    }
+    public static string Plain(string? text, int most) => ForgeText.Plain(text, most);
 
     /// <summary>A code span: forges read nothing into it.</summary>
     /// <param name="text">What it is to show.</param>
