@@ -5,6 +5,7 @@ using Patch.Api.Console;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
+using Patch.Api.Forges;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
 using Patch.Api.Notifications;
@@ -61,6 +62,7 @@ public static class ApiService
             .MapNotices()
             .MapStacks()
             .MapCandidates()
+            .MapForgeThreads()
             .MapWorkspaces()
             .MapExport()
             .MapAudit();

@@ -6,6 +6,7 @@ using Patch.Core.Dispatch;
 using Patch.Core.Feeds;
 using Patch.Core.FlowEvents;
 using Patch.Core.Forges;
+using Patch.Core.Forges.Service;
 using Patch.Core.Git;
 using Patch.Core.Maintenance;
 using Patch.Core.Notifications;
@@ -28,6 +29,7 @@ public static class PatchRegistration
         .AddMaintenance(configuration)
         .AddWebhooks(configuration)
         .AddForges(configuration)
+        .AddForgeService(configuration)
         .AddNotifications(configuration)
         .AddArchive();
 }
