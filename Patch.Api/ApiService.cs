@@ -5,6 +5,7 @@ using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
+using Patch.Api.Mcp;
 using Patch.Api.Stacks;
 using Patch.Api.Webhooks;
 using Patch.Api.Workspaces;
@@ -26,6 +27,7 @@ public static class ApiService
         builder.Services.AddReference();
         builder.Services.AddServedWorkspace();
         builder.Services.AddWebhookEndpoints();
+        builder.Services.AddMcp(builder.Configuration);
         return builder;
     }
 
@@ -55,7 +57,8 @@ public static class ApiService
             .MapStacks()
             .MapCandidates()
             .MapWorkspaces()
-            .MapExport();
+            .MapExport()
+            .MapMcpWhereAsked();
         app.MapServedWorkspaceWhereAsked();
         return app;
     }
