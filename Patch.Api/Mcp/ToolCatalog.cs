@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 using ModelContextProtocol.Server;
 using Patch.Core.Data;
@@ -9,16 +10,7 @@ namespace Patch.Api.Mcp;
 /// <summary>Makes tools of the methods of a class that are marked as such, an instance for each call.</summary>
 internal static class ToolCatalog
 {
-    private static readonly AIJsonSchemaCreateOptions Schemas = new()
-    {
-        // Times are written by a converter of Patch's own, of which the schema's writer knows nothing.
-        TransformSchemaNode = (context, schema) => context.TypeInfo.Type switch
-        {
-            var type when type == typeof(DateTimeOffset) => Time(schema, "string"),
-            var type when type == typeof(DateTimeOffset?) => Time(schema, new JsonArray("string", "null")),
-            _ => schema,
-        },
-    };
+    private static readonly AIJsonSchemaCreateOptions Schemas = new() { TransformSchemaNode = (context, schema) => AsWritten(context.TypeInfo, schema) };
 
     /// <summary>The tools of a class.</summary>
     public static IEnumerable<McpServerTool> Of(Type type, IServiceProvider services) =>
@@ -28,11 +20,26 @@ internal static class ToolCatalog
             method, call => ActivatorUtilities.CreateInstance(call.Services!, type),
             new McpServerToolCreateOptions { Services = services, SerializerOptions = PatchJson.Options, SchemaCreateOptions = Schemas });
 
-    private static JsonNode Time(JsonNode schema, JsonNode type)
+    /// <summary>
+    /// What <see cref="PatchJson"/> writes, and the schema's writer does not know: times by a converter of its own, and nothing where there is null.
+    /// </summary>
+    private static JsonNode AsWritten(JsonTypeInfo type, JsonNode schema)
     {
-        var described = schema as JsonObject ?? [];
-        described["type"] = type;
-        described["format"] = "date-time";
-        return described;
+        if (type.Type == typeof(DateTimeOffset) || type.Type == typeof(DateTimeOffset?))
+            return Time(schema as JsonObject ?? [], mayBeNull: type.Type != typeof(DateTimeOffset));
+        if (schema is JsonObject known && known["required"] is JsonArray required)
+        {
+            var absent = type.Properties.Where(property => property.IsGetNullable).Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+            known["required"] = new JsonArray([.. required.Where(name => !absent.Contains((string)name!)).Select(name => name!.DeepClone())]);
+        }
+
+        return schema;
+    }
+
+    private static JsonObject Time(JsonObject schema, bool mayBeNull)
+    {
+        schema["type"] = mayBeNull ? new JsonArray("string", "null") : "string";
+        schema["format"] = "date-time";
+        return schema;
     }
 }
