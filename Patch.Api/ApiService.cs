@@ -1,5 +1,6 @@
 using Patch.Api.Admin;
 using Patch.Api.Archive;
+using Patch.Api.Console;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
@@ -23,6 +24,7 @@ public static class ApiService
         builder.AddListening();
         builder.Services.AddWireJson();
         builder.Services.AddAdmin(builder.Configuration);
+        builder.Services.AddConsole(builder.Configuration);
         builder.Services.AddErrorAnswers();
         builder.Services.AddReference();
         builder.Services.AddServedWorkspace();
@@ -34,12 +36,14 @@ public static class ApiService
     /// <summary>Maps all endpoints of the API, health included.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseConsoleHeaders();
         app.UseErrorAnswers();
         app.UseEncodedPaths();
         app.UseServedWorkspace();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
 
         app.MapWebhooks();
         app.MapHealthz();
@@ -59,6 +63,7 @@ public static class ApiService
             .MapWorkspaces()
             .MapExport()
             .MapMcpWhereAsked();
+        app.MapConsole();
         app.MapServedWorkspaceWhereAsked();
         return app;
     }

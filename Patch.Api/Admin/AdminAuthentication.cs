@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Patch.Api.Http;
+using Patch.ServiceDefaults.Sessions;
 
 namespace Patch.Api.Admin;
 
@@ -22,7 +23,8 @@ internal sealed class AdminAuthentication(
         var admitted = tokens.AreAsked ? tokens.AreShownBy(Request.Headers) : LocalCallers.Include(Context);
         if (!admitted)
             return Task.FromResult(AuthenticateResult.NoResult());
-        var operatorIdentity = new ClaimsIdentity([new Claim(ClaimTypes.Name, "operator")], Name);
+        var operatorIdentity = new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, "operator"), new Claim(ClaimTypes.Role, ConsoleRoles.Admin)], Name);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(operatorIdentity), Name)));
     }
 

@@ -14,8 +14,19 @@ internal sealed class AdminTokens(IOptions<AdminOptions> options)
     /// <summary>False when no token is configured.</summary>
     public bool AreAsked => expected is not null;
 
+    /// <summary>Tells today's token from yesterday's and says nothing of either: sessions that it opened end with it. Null without a token.</summary>
+    public string? Stamp { get; } = string.IsNullOrWhiteSpace(options.Value.Token)
+        ? null
+        : Convert.ToHexStringLower(Hash("patch.session\n" + options.Value.Token.Trim()))[..16];
+
+    /// <summary>Does the request carry a token at all, right or wrong?</summary>
+    public static bool AreSentWith(IHeaderDictionary headers) => Shown(headers).Any();
+
     /// <summary>Does a header of the request show the token?</summary>
     public bool AreShownBy(IHeaderDictionary headers) => Shown(headers).Count(Matches) > 0;
+
+    /// <summary>Is it the token? False where none is configured.</summary>
+    public bool Matches(string token) => expected is not null && CryptographicOperations.FixedTimeEquals(Hash(token.Trim()), expected);
 
     private static IEnumerable<string> Shown(IHeaderDictionary headers)
     {
@@ -24,8 +35,6 @@ internal sealed class AdminTokens(IOptions<AdminOptions> options)
         foreach (var value in headers[Header].OfType<string>())
             yield return value.Trim();
     }
-
-    private bool Matches(string token) => expected is not null && CryptographicOperations.FixedTimeEquals(Hash(token), expected);
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

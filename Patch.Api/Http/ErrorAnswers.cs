@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
+using Patch.Api.Console;
 
 namespace Patch.Api.Http;
 
@@ -22,7 +24,7 @@ internal static class ErrorAnswers
     public static IApplicationBuilder UseErrorAnswers(this IApplicationBuilder app) =>
         app.UseExceptionHandler().UseStatusCodePages(context => WriteBodyAsync(context.HttpContext));
 
-    private static Task WriteBodyAsync(HttpContext context) => context.Response.StatusCode switch
+    private static Task WriteBodyAsync(HttpContext context) => ConsoleErrors.IsForPage(context) ? ConsoleErrors.WriteAsync(context) : context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => context.Response.WriteAsJsonAsync(ShortErrors.NotFound, context.RequestAborted),
         StatusCodes.Status405MethodNotAllowed => context.Response.WriteAsJsonAsync(ShortErrors.MethodNotAllowed, context.RequestAborted),
@@ -49,9 +51,16 @@ internal static class ErrorAnswers
             };
             if (answer.StatusCode == 500)
                 answer.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier;
-            await answer.ExecuteAsync(httpContext);
+            if (ConsoleErrors.IsForPage(httpContext))
+                await ConsoleErrors.WriteSurpriseAsync(httpContext, answer.StatusCode, Shown(answer));
+            else
+                await answer.ExecuteAsync(httpContext);
             return true;
         }
+
+        private static string Shown(ProblemHttpResult answer) => answer.ProblemDetails.Extensions.TryGetValue("traceId", out var trace)
+            ? $"{answer.ProblemDetails.Detail} {trace}"
+            : $"{answer.ProblemDetails.Detail}";
 
         /// <summary>A body that is no JSON of the right shape: the reader says where.</summary>
         private static string Sentence(BadHttpRequestException bad) => bad.InnerException is JsonException json ? json.Message : bad.Message;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
+using Patch.Api.Console;
 using Scalar.AspNetCore;
 
 namespace Patch.Api.Http;
@@ -31,10 +32,11 @@ internal static class Reference
 
     public static IEndpointRouteBuilder MapReference(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOpenApi();
+        var reference = endpoints.MapGroup("").RequireAuthorization(ConsolePolicies.Viewer);
+        reference.MapOpenApi();
 
         // The page's script comes with the service; nothing is loaded from elsewhere, and nothing is told to anyone.
-        endpoints.MapScalarApiReference(options => options.WithTitle("Patch").DisableDefaultFonts().DisableTelemetry().DisableAgent());
+        reference.MapScalarApiReference(options => options.WithTitle("Patch").DisableDefaultFonts().DisableTelemetry().DisableAgent());
         return endpoints;
     }
 

@@ -1,28 +1,26 @@
-using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
-using Patch.Core.Data;
+using ModelContextProtocol.Protocol;
+using Patch.Api.Audit;
 
 namespace Patch.Api.Mcp;
 
-/// <summary>Writes down what was done by an assistant.</summary>
-internal sealed class Acts(IDbContextFactory<PatchDbContext> contexts, IHttpContextAccessor callers, TimeProvider timeProvider)
+/// <summary>Writes down what was done by an assistant, also where it was refused or did not end.</summary>
+internal sealed class Acts(AuditTrail trail, IHttpContextAccessor callers)
 {
-    private const int MostSubject = 500;
-
+    /// <summary>Does it, and writes a row of the audit trail.</summary>
     /// <param name="action"><c>retry</c>, <c>replay</c> or <c>forecast</c>.</param>
-    /// <param name="subject">The id that it was done to.</param>
-    /// <param name="outcome">What came of it.</param>
-    /// <param name="cancellationToken">Ends the wait for the database.</param>
-    public async Task RecordAsync(string action, string subject, string outcome, CancellationToken cancellationToken)
+    /// <param name="subject">The id that it is done to.</param>
+    /// <param name="act">Gives the answer, and what came of it for the trail.</param>
+    public async Task<CallToolResult> DoAsync(string action, string subject, Func<Task<(CallToolResult Answer, string Outcome)>> act)
     {
-        var caller = callers.HttpContext;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.Add(new AuditEntry
+        var outcome = "Asked for; the caller left before it was answered, or something went wrong.";
+        try
         {
-            At = timeProvider.NowUtc(), Who = caller?.User.Identity?.Name ?? "operator", Door = "mcp", Action = action,
-            Subject = subject.Length <= MostSubject ? subject : subject[..MostSubject], Outcome = outcome,
-            Address = caller?.Connection.RemoteIpAddress?.ToString(), TraceId = Activity.Current?.TraceId.ToString(),
-        });
-        await db.SaveChangesAsync(cancellationToken);
+            (var answer, outcome) = await act();
+            return answer;
+        }
+        finally
+        {
+            await trail.WriteAsync(callers.HttpContext ?? throw new InvalidOperationException("Tools are called over HTTP."), AuditDoors.Mcp, action, subject, outcome);
+        }
     }
 }

@@ -12,10 +12,14 @@ namespace Patch.Api.Mcp.Tools;
 /// <summary>Reads the patch stacks.</summary>
 internal sealed class StackTools(IDbContextFactory<PatchDbContext> contexts)
 {
+    /// <summary>Patches of one forecast that are shown.</summary>
+    internal const int MostPatches = 60;
+
+    /// <summary>Files in conflict of one patch that are shown.</summary>
+    internal const int MostFiles = 10;
+
     private const int MostLines = 10;
-    private const int MostPatches = 60;
     private const int MostCandidates = 5;
-    private const int MostFiles = 10;
     private const string Whole = "The whole is at GET /patch-stacks/NAME of the HTTP API.";
 
     [McpServerTool(

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Patch.Core.Data;
+
+namespace Patch.Api.Audit;
+
+/// <summary>Writes down what people, and programs for them, did or tried: one row each, never changed.</summary>
+internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, TimeProvider timeProvider)
+{
+    private const int LongestWord = 200;
+    private const int LongestSentence = 1000;
+
+    /// <summary>Writes one row; longer texts are cut.</summary>
+    /// <param name="context">The request: who asks, and from where.</param>
+    /// <param name="door">One of <see cref="AuditDoors"/>.</param>
+    /// <param name="action">What, as <c>poll</c>.</param>
+    /// <param name="subject">On what: an id; null for nothing.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="who">Who, where the request does not say it yet.</param>
+    public async Task WriteAsync(HttpContext context, string door, string action, string? subject, string? outcome, string? who = null)
+    {
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        db.AuditTrail.Add(new AuditEntry
+        {
+            At = timeProvider.NowUtc(),
+            Who = Cut(who ?? context.User.Identity?.Name ?? "nobody", LongestWord),
+            Door = door,
+            Action = Cut(action, LongestWord),
+            Subject = subject is null ? null : Cut(subject, LongestSentence),
+            Outcome = outcome is null ? null : Cut(outcome, LongestSentence),
+            Address = context.Connection.RemoteIpAddress?.ToString(),
+            TraceId = Activity.Current?.TraceId.ToString(),
+        });
+
+        // Not the request's token: what was done is written down though the caller has gone.
+        await db.SaveChangesAsync(CancellationToken.None);
+    }
+
+    /// <summary>PostgreSQL keeps no NUL, and nobody reads a novel.</summary>
+    private static string Cut(string text, int longest)
+    {
+        var kept = text.Replace("\0", "", StringComparison.Ordinal);
+        return kept.Length <= longest ? kept : string.Concat(kept.AsSpan(0, longest - 1), "…");
+    }
+}
+
+/// <summary>The closed list of <see cref="AuditEntry.Door"/>.</summary>
+internal static class AuditDoors
+{
+    public const string Console = "console";
+
+    public const string Api = "api";
+
+    public const string Mcp = "mcp";
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Patch.Api.Audit;
+using Patch.Api.Console.Acts;
+using Patch.Api.Console.Assets;
+using Patch.Api.Console.Layout;
+using Patch.Api.Console.SignIn;
+using Patch.Core.Settings;
+using Patch.ServiceDefaults.Sessions;
+
+namespace Patch.Api.Console;
+
+/// <summary>Registers the console and maps its pages, its acts and its files.</summary>
+internal static class ConsoleRegistration
+{
+    public static IServiceCollection AddConsole(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddPatchOptions<ConsoleOptions>(configuration, ConsoleOptions.Section);
+        services.AddRazorComponents();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "patch.forms";
+            options.Cookie.Path = "/";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddConsoleSession(configuration).AddPolicyScheme(ConsolePolicies.Scheme, null, scheme =>
+        {
+            scheme.ForwardDefaultSelector = ConsoleDoor.Of;
+            scheme.ForwardChallenge = ConsoleSession.Scheme;
+            scheme.ForwardForbid = ConsoleSession.Scheme;
+        });
+        services.AddSingleton<SessionEvents>();
+        services.AddOptions<CookieAuthenticationOptions>(ConsoleSession.Scheme).Configure(cookie => cookie.EventsType = typeof(SessionEvents));
+        ConsolePolicies.Add(services.AddAuthorizationBuilder());
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<AuditTrail>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder endpoints)
+    {
+        // The group asks for a viewer of whatever it holds, what the framework adds by itself included; the sign-in pages say otherwise.
+        var console = endpoints.MapGroup("").RequireAuthorization(ConsolePolicies.Viewer);
+        console.MapRazorComponents<App>();
+        console.MapAssets();
+        console.MapSignIn();
+        console.MapPost(ConsolePaths.Theme, Themes.Choose).WithOwnFormsOnly();
+        return endpoints;
+    }
+}

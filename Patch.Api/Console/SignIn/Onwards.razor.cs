@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Patch.Api.Console.SignIn;
+
+public partial class Onwards
+{
+    /// <summary>The page that leads to <paramref name="target"/>, where that is local; else to the overview.</summary>
+    internal static RazorComponentResult<Onwards> To(string? target) =>
+        new(new Dictionary<string, object?> { [nameof(Target)] = ConsolePaths.LocalOrOverview(target) });
+}
