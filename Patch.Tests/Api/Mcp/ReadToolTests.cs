@@ -101,7 +101,7 @@ public sealed class ReadToolTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var api = ApiServer.Start(database);
         var flowEvent = ApiData.Event("long");
-        flowEvent.PayloadJson = new JsonObject { ["text"] = string.Concat(Enumerable.Repeat("a😀", 20_000)) }.ToJsonString(PatchJson.Options);
+        flowEvent.PayloadJson = $$"""{"text":"{{string.Concat(Enumerable.Repeat("a😀", 20_000))}}"}""";
         var attempt = ApiData.Attempt("a:long", "long", "failed");
         (attempt.Error, attempt.CandidateRefsJson) = (new string('e', 100_000), $$"""[{"ref":"{{new string('r', 100_000)}}"},"no object"]""");
         await api.AddAsync(flowEvent, attempt);
