@@ -54,6 +54,15 @@ public abstract class ConsolePage : ComponentBase
         Http.Response.StatusCode = StatusCodes.Status400BadRequest;
     }
 
+    /// <summary>Is a filter's word one of a closed list, or absent? False makes the page a 400 that names those that there are.</summary>
+    protected bool Known(string parameter, string? word, IReadOnlyCollection<string> words)
+    {
+        if (string.IsNullOrEmpty(word) || words.Contains(word))
+            return true;
+        Refuse($"\"{(word.Length > 100 ? word[..100] + "…" : word)}\" is no {parameter}. There are: {string.Join(", ", words)}.");
+        return false;
+    }
+
     /// <summary>The answer is 404: the page says that there is no such thing, and where to look.</summary>
     protected void Missing() => Http.Response.StatusCode = StatusCodes.Status404NotFound;
 

@@ -13,6 +13,7 @@ public static class ConsolePaths
     public const string Events = Root + "/events";
     public const string Attempts = Root + "/attempts";
     public const string Sources = Root + "/sources";
+    public const string SourcesFile = Root + "/sources-file";
     public const string Deliveries = Root + "/deliveries";
     public const string Workspaces = Root + "/workspaces";
     public const string Notices = Root + "/notices";

@@ -47,6 +47,7 @@ internal static class ConsoleRegistration
         console.MapAssets();
         console.MapSignIn();
         console.MapPost(ConsolePaths.Theme, Themes.Choose).WithOwnFormsOnly();
+        console.MapSourceActs();
         return endpoints;
     }
 }

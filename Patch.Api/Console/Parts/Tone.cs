@@ -23,7 +23,7 @@ public static class Tones
         ["needs_intervention"] = Tone.Warning, ["blocked"] = Tone.Warning, ["held"] = Tone.Warning, ["degraded"] = Tone.Warning,
         ["paused"] = Tone.Warning, ["stale"] = Tone.Warning, ["conflicts"] = Tone.Warning, ["conflict"] = Tone.Warning, ["late"] = Tone.Warning,
         ["failed"] = Tone.Bad, ["refused"] = Tone.Bad, ["cannot-run"] = Tone.Bad, ["unhealthy"] = Tone.Bad, ["error"] = Tone.Bad,
-        ["unreachable"] = Tone.Bad, ["cancelled"] = Tone.Neutral,
+        ["unreachable"] = Tone.Bad, ["cancelled"] = Tone.Neutral, ["canceled"] = Tone.Neutral, ["skipped"] = Tone.Neutral, ["deduplicated"] = Tone.Neutral,
     };
 
     /// <summary>The tone of <paramref name="state"/>; of <c>held:CODE</c> that of <c>held</c>. A state that is not known is neutral.</summary>
