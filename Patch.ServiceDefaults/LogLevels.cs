@@ -13,6 +13,9 @@ internal static class LogLevels
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
+
+        // It warns that keys lie unencrypted in the database, beside all that they protect.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager"] = "Error",
         ["Logging:LogLevel:Hangfire"] = "Warning",
 
         // It logs as an error whatever it throws, also the unique violations that a stage expects; who catches it tells it.

@@ -63,8 +63,19 @@ public abstract class ConsolePage : ComponentBase
         return false;
     }
 
-    /// <summary>The answer is 404: the page says that there is no such thing, and where to look.</summary>
-    protected void Missing() => Http.Response.StatusCode = StatusCodes.Status404NotFound;
+    /// <summary>
+    /// The answer is 404: the page says that there is no such thing, and where to look. Set when the answer starts, since the framework
+    /// takes a page that sets it while it is made for one that wants to be replaced.
+    /// </summary>
+    protected void Missing()
+    {
+        var response = Http.Response;
+        response.OnStarting(() =>
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
 
     /// <summary>An id out of the address, decoded once; it stays undecoded until here, so that <c>%2F</c> is part of an id.</summary>
     protected static string Decoded(string segment) => EncodedId.TryParse(segment, out var id) ? id.Value : segment;
