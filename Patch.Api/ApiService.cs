@@ -1,5 +1,6 @@
 using Patch.Api.Admin;
 using Patch.Api.Archive;
+using Patch.Api.Audit;
 using Patch.Api.Console;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
@@ -49,7 +50,7 @@ public static class ApiService
         app.MapHealthz();
         app.MapDefaultEndpoints();
         app.MapReference();
-        app.MapAdmin()
+        app.MapAdmin().WithAuditTrail()
             .MapFeeds()
             .MapSignals()
             .MapDeliveries()
@@ -62,7 +63,8 @@ public static class ApiService
             .MapCandidates()
             .MapWorkspaces()
             .MapExport()
-            .MapMcpWhereAsked();
+            .MapAudit();
+        app.MapAdmin().MapMcpWhereAsked();
         app.MapConsole();
         app.MapServedWorkspaceWhereAsked();
         return app;

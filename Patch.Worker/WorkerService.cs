@@ -20,6 +20,7 @@ public static class WorkerService
         foreach (var sweep in Schedule.Sweeps)
             builder.Services.AddSingleton(sweep.JobType);
         builder.Services.AddSingleton<SweepGates>();
+        builder.Services.AddSingleton<StageEnds>();
         builder.Services.AddSingleton<JobStorageFactory>();
         builder.Services.AddHostedService<Drains>();
         builder.Services.AddHostedService<JobServer>();

@@ -3,6 +3,8 @@ using Patch.Api.Audit;
 using Patch.Api.Console.Acts;
 using Patch.Api.Console.Assets;
 using Patch.Api.Console.Layout;
+using Patch.Api.Console.Live;
+using Patch.Api.Console.Pages.Health;
 using Patch.Api.Console.SignIn;
 using Patch.Core.Settings;
 using Patch.ServiceDefaults.Sessions;
@@ -36,6 +38,8 @@ internal static class ConsoleRegistration
         ConsolePolicies.Add(services.AddAuthorizationBuilder());
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<AuditTrail>();
+        services.AddScoped<HealthLook>();
+        services.AddLive(configuration);
         return services;
     }
 
@@ -47,7 +51,8 @@ internal static class ConsoleRegistration
         console.MapAssets();
         console.MapSignIn();
         console.MapPost(ConsolePaths.Theme, Themes.Choose).WithOwnFormsOnly();
-        console.MapSourceActs();
+        console.MapLive();
+        console.MapSourceActs().MapDeliveryActs().MapWorkspaceActs();
         return endpoints;
     }
 }

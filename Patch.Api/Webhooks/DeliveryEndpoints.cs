@@ -3,10 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Patch.Api.Http;
 using Patch.Core.Data;
-using Patch.Core.Data.WakeUps;
 using Patch.Core.Webhooks.Events;
 using Patch.Core.Webhooks.Explaining;
-using Patch.Core.Webhooks.Intake;
 
 namespace Patch.Api.Webhooks;
 
@@ -61,20 +59,13 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<Results<Accepted<DeliveryAnswer>, ProblemHttpResult>> RerunAsync(
-        EncodedId id, IDbContextFactory<PatchDbContext> contexts, IWakeUps wakeUps, CancellationToken cancellationToken)
-    {
-        var key = IdKeys.Of(id.Value);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var asked = await db.Deliveries.Where(row => row.IdKey == key && row.Verdict == WebhookVerdicts.Verified)
-            .ExecuteUpdateAsync(row => row.SetProperty(r => r.Disposition, (string?)null), cancellationToken);
-        var found = await db.Deliveries.AsNoTracking().Where(row => row.IdKey == key).Select(DeliveryRow.Of).SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
-            return NotFound();
-        if (asked == 0)
-            return Refused(found.View.Verdict);
-        await wakeUps.RingAsync(Stage.Route, cancellationToken);
-        return TypedResults.Accepted((string?)null, new DeliveryAnswer(found.View));
-    }
+        EncodedId id, RerunDelivery rerun, CancellationToken cancellationToken) =>
+        await rerun.AskAsync(id.Value, cancellationToken) switch
+        {
+            null => NotFound(),
+            { Asked: false } refused => Refused(refused.View.Verdict),
+            { } asked => TypedResults.Accepted((string?)null, new DeliveryAnswer(asked.View)),
+        };
 
     public static ProblemHttpResult NotFound() =>
         Problems.NotFound("delivery_not_found", "There is no delivery of this id. Ids are PROVIDER:DELIVERYID; deliveries are deleted when Patch:Webhooks:Retention has passed.");

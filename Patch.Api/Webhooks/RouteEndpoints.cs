@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Patch.Api.Audit;
 using Patch.Api.Http;
 using Patch.Core.Data;
 using Patch.Core.Webhooks.Explaining.Today;
@@ -12,10 +13,10 @@ internal static class RouteEndpoints
     public static RouteGroupBuilder MapRoute(this RouteGroupBuilder admin)
     {
         var group = admin.MapGroup("/route").WithTags("Explaining");
-        group.MapExactPost("/preview", PreviewAsync).WithName("PreviewRoute")
+        group.MapExactPost("/preview", PreviewAsync).OnlyAsks().WithName("PreviewRoute")
             .WithSummary("What would become of a delivery, a webhook or a signal, and which rule says so; nothing is stored")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapExactPost("/shadow", ShadowAsync).WithName("ShadowRoute")
+        group.MapExactPost("/shadow", ShadowAsync).OnlyAsks().WithName("ShadowRoute")
             .WithSummary("Decides what is stored again by the settings as they are now, and tells what would be different; nothing is stored")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         return admin;

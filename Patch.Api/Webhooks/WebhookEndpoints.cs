@@ -7,7 +7,7 @@ namespace Patch.Api.Webhooks;
 internal static class WebhookEndpoints
 {
     public static IServiceCollection AddWebhookEndpoints(this IServiceCollection services) =>
-        services.AddDeliveryIntake().AddSingleton<RefusedDeliveries>().AddSingleton<ReceiveWebhook>();
+        services.AddDeliveryIntake().AddSingleton<RefusedDeliveries>().AddSingleton<ReceiveWebhook>().AddSingleton<RerunDelivery>();
 
     /// <summary>Maps the two paths, past the middleware that only the admin API needs. Other methods on them are 405.</summary>
     public static WebApplication MapWebhooks(this WebApplication app)

@@ -35,10 +35,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var screenshots = Path.Combine(SourceFolder.Root, "artifacts", "screenshots");
-        Directory.CreateDirectory(screenshots);
-        foreach (var old in Directory.EnumerateFiles(screenshots, "*.png"))
-            File.Delete(old);
+        Screenshots.Clear();
         Directory.CreateDirectory(Rehearsal);
         database = await TestDatabase.CreateAsync(DatabaseKind.Postgres);
         settings = new(database.Settings)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using Patch.Tests.Support;
 
 namespace Patch.Tests.Browser;
 
@@ -87,7 +86,7 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Keeps what the page looks like, whole, under this name.</summary>
     public Task KeepAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions
     {
-        Path = Path.Combine(SourceFolder.Root, "artifacts", "screenshots", name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled,
+        Path = Screenshots.FileOf(name), FullPage = true, Animations = ScreenshotAnimations.Disabled,
     });
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();

@@ -10,7 +10,7 @@ namespace Patch.Worker.Sweeps;
 /// worker before left behind, and when nothing has rung for <see cref="WorkerOptions.IdleSweep"/>. Needs no Hangfire.
 /// </summary>
 internal sealed partial class Drains(
-    IWakeUps wakeUps, SweepGates gates, IServiceProvider services, IOptions<WorkerOptions> options, TimeProvider timeProvider,
+    IWakeUps wakeUps, SweepGates gates, StageEnds ends, IServiceProvider services, IOptions<WorkerOptions> options, TimeProvider timeProvider,
     ILogger<Drains> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,7 +33,9 @@ internal sealed partial class Drains(
         {
             try
             {
-                if (!await SweepAsync(sweep, stoppingToken))
+                if (await SweepAsync(sweep, stoppingToken))
+                    await ends.TellAsync(stoppingToken);
+                else
                     await WaitAsync(sweep.Name, bell, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

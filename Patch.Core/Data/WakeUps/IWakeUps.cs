@@ -29,6 +29,9 @@ public enum Stage
 
     /// <summary>Forges: bring them to what attempts say.</summary>
     Forge,
+
+    /// <summary>The console: a worker has brought rows forward. Nothing is to be done but to show them.</summary>
+    Console,
 }
 
 /// <summary>
