@@ -22,6 +22,9 @@ command -v ssh-keygen > /dev/null || missing+=(openssh-client)
 command -v redis-server > /dev/null || missing+=(redis-server)
 command -v runuser > /dev/null || missing+=(util-linux)
 command -v bun > /dev/null || command -v npm > /dev/null || missing+=(nodejs npm)
+command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null || missing+=(chromium)
+# Without a font the browser draws boxes, and what a page measures is not what a person sees.
+compgen -G '/usr/share/fonts/truetype/*' > /dev/null || missing+=(fonts-liberation)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || command -v initdb > /dev/null || missing+=(postgresql)
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -9,6 +9,7 @@ using Patch.Api.Forges;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
 using Patch.Api.Notifications;
+using Patch.Api.Mcp;
 using Patch.Api.Stacks;
 using Patch.Api.Webhooks;
 using Patch.Api.Workspaces;
@@ -31,6 +32,7 @@ public static class ApiService
         builder.Services.AddReference();
         builder.Services.AddServedWorkspace();
         builder.Services.AddWebhookEndpoints();
+        builder.Services.AddMcp(builder.Configuration);
         return builder;
     }
 
@@ -66,6 +68,7 @@ public static class ApiService
             .MapWorkspaces()
             .MapExport()
             .MapAudit();
+        app.MapAdmin().MapMcpWhereAsked();
         app.MapConsole();
         app.MapServedWorkspaceWhereAsked();
         return app;

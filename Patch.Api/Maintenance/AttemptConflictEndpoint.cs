@@ -41,7 +41,7 @@ internal static class AttemptConflictEndpoint
     }
 
     /// <summary>The stack whose run stopped, where Patch ran it and follows it still.</summary>
-    private static async Task<string?> StackOfAsync(PatchDbContext db, MaintenanceAttempt attempt, CancellationToken cancellationToken)
+    internal static async Task<string?> StackOfAsync(PatchDbContext db, MaintenanceAttempt attempt, CancellationToken cancellationToken)
     {
         if (attempt.WorkspaceBackendUrl is not null)
             return null;

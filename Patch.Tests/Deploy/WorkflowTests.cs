@@ -45,9 +45,17 @@ public sealed class WorkflowTests
     {
         var sdk = Assert.Single(Steps(path), step => Uses(step, "setup-dotnet"));
         Assert.True(File.Exists(Path.Combine(SourceFolder.Root, $"{sdk["with"]!["global-json-file"]}")));
-        var upload = Assert.Single(Steps(path), step => Uses(step, "upload-artifact"));
-        Assert.Equal("failure()", $"{upload["if"]}");
+        var upload = Assert.Single(Steps(path), step => Uses(step, "upload-artifact") && $"{step["if"]}" == "failure()");
         Assert.Contains(Steps(path), step => $"{step["run"]}".EndsWith($"tee {upload["with"]!["path"]}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Workflows))]
+    public void Keeps_what_the_console_looks_like_also_when_a_test_fails(string path)
+    {
+        var upload = Assert.Single(Steps(path), step => Uses(step, "upload-artifact") && $"{step["if"]}" == "always()");
+        Assert.Equal(Browser.Screenshots.Folder, Path.Combine(SourceFolder.Root, $"{upload["with"]!["path"]}"));
+        Assert.Contains("/artifacts/", File.ReadAllLines(Path.Combine(SourceFolder.Root, ".gitignore")));
     }
 
     private static bool Uses(JsonNode step, string action) => $"{step["uses"]}".Contains($"/{action}@", StringComparison.Ordinal);

@@ -59,9 +59,9 @@ internal sealed class ConflictWorld : IAsyncDisposable
     /// <summary>The work tree that is asked for.</summary>
     public string Tree => Path.Combine(Host.Folder, "tree");
 
-    public static async Task<ConflictWorld> StopAsync(string config = "", Action<ConflictWorld>? change = null)
+    public static async Task<ConflictWorld> StopAsync(string config = "", Action<ConflictWorld>? change = null, DatabaseKind kind = DatabaseKind.Sqlite)
     {
-        var world = new ConflictWorld(await WorkspaceHost.CreateAsync());
+        var world = new ConflictWorld(await WorkspaceHost.CreateAsync(kind));
         change?.Invoke(world);
         world.Host.Write("flows/stack/flow.toml", $"""
             name = "stack"
