@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Patch.Core;
@@ -22,10 +23,12 @@ internal static class Telemetry
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
+            logging.AddProcessor(new LogIds());
         });
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter(PatchTelemetry.Name)
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddNpgsqlInstrumentation()
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
@@ -34,7 +37,8 @@ internal static class Telemetry
                 .AddSource(PatchTelemetry.Name, builder.Environment.ApplicationName)
                 .AddNpgsql()
                 .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !IsHealth(context.Request.Path))
-                .AddHttpClientInstrumentation());
+                .AddHttpClientInstrumentation()
+                .AddProcessor(new SpanFilter()));
         if (!string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
             telemetry.UseOtlpExporter();
     }

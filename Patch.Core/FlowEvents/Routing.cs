@@ -89,7 +89,7 @@ public static class Routing
             PayloadJson = Payload(facts, target).ToJsonString(PatchJson.Options),
             SourceId = signal.SourceId,
             TargetJson = facts["target"]!.ToJsonString(PatchJson.Options),
-            TraceParent = signal.TraceParent,
+            TraceParent = PatchTelemetry.Here(signal.TraceParent),
         };
     }
 
@@ -138,7 +138,7 @@ public static class Routing
         job["createdAt"] = now.ToWire();
         return new FeedJob
         {
-            Id = id, IdKey = IdKeys.Of(id), SourceId = signal.SourceId, Json = job.ToJsonString(PatchJson.Options), CreatedAt = now, NextTryAt = now, TraceParent = signal.TraceParent,
+            Id = id, IdKey = IdKeys.Of(id), SourceId = signal.SourceId, Json = job.ToJsonString(PatchJson.Options), CreatedAt = now, NextTryAt = now, TraceParent = PatchTelemetry.Here(signal.TraceParent),
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
@@ -16,7 +15,7 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
     /// <param name="cancellationToken">Ends the wait for the database.</param>
     public async Task<StackTask> AskAsync(string stack, string kind, JsonObject arguments, CancellationToken cancellationToken)
     {
-        var task = Row(stack, kind, arguments, background: false, timeProvider.NowUtc());
+        var task = Row(stack, kind, arguments, background: false, timeProvider.NowUtc(), PatchTelemetry.Here());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.Add(task);
         await db.SaveChangesAsync(cancellationToken);
@@ -41,13 +40,13 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
         return await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.IdKey == key, cancellationToken);
     }
 
-    internal static StackTask Row(string stack, string kind, JsonObject arguments, bool background, DateTimeOffset now)
+    internal static StackTask Row(string stack, string kind, JsonObject arguments, bool background, DateTimeOffset now, string? traceParent)
     {
         var id = $"st_{Guid.NewGuid():N}";
         return new StackTask
         {
             Id = id, IdKey = IdKeys.Of(id), Stack = stack, Kind = kind, ArgumentsJson = PatchJson.Write(arguments), Background = background,
-            State = StackTaskStates.Pending, NextTryAt = now, CreatedAt = now, TraceParent = Activity.Current?.Id,
+            State = StackTaskStates.Pending, NextTryAt = now, CreatedAt = now, TraceParent = traceParent,
         };
     }
 }
