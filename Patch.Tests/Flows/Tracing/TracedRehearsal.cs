@@ -90,7 +90,7 @@ public abstract class TracedRehearsal(DatabaseKind kind, OtlpProtocol protocol) 
         var settings = new Dictionary<string, string?>(database.Settings);
         foreach (var (name, value) in stage.Environment.Concat(receiver.Settings.Select(pair => (pair.Key, pair.Value))).Where(pair => pair.Item2 is not null))
             settings[name] = value;
-        settings["OTEL_SERVICE_NAME"] = service;
+        (settings["OTEL_SERVICE_NAME"], settings["HOST"]) = (service, "127.0.0.1");
         settings["PATCH_ADMIN_TOKEN"] = $"admin-{Canary}";
         settings["GITHUB_WEBHOOK_SECRET"] = $"hook-{Canary}";
         settings["DISCORD_OUTPUT_ENABLED"] = "true";
