@@ -74,8 +74,8 @@ public static class SpanTags
     /// <summary>The upstream point, as <c>v1.2</c>.</summary>
     public const string Point = "patch.point";
 
-    /// <summary>Number of patches in a stack.</summary>
-    public const string Patches = "patch.patches";
+    /// <summary>Name of a Git mirror.</summary>
+    public const string Mirror = "patch.mirror";
 
     /// <summary>Id of a task on a stack.</summary>
     public const string TaskId = "patch.task.id";

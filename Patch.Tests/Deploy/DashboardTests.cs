@@ -12,7 +12,7 @@ public sealed partial class DashboardTests
     private static readonly string[] Ours = [.. Instruments.All.Values.SelectMany(Instruments.SeriesOf)];
 
     private static readonly string[] Labels =
-        [.. typeof(SpanTags).GetFields().Where(field => field.IsLiteral).Select(field => ((string)field.GetRawConstantValue()!).Replace('.', '_')), "patch_mirror"];
+        [.. typeof(SpanTags).GetFields().Where(field => field.IsLiteral).Select(field => ((string)field.GetRawConstantValue()!).Replace('.', '_'))];
 
     public static TheoryData<string> Dashboards =>
         [.. Directory.EnumerateFiles(Path.Combine(SourceFolder.Root, "deploy", "grafana", "dashboards"), "*.json").Select(file => Path.GetFileName(file)).Order()];

@@ -5,6 +5,7 @@ using Patch.Tests.Support.Otlp;
 namespace Patch.Tests.Flows.Tracing;
 
 /// <summary>What a collector sees of the rehearsal over gRPC, on PostgreSQL.</summary>
+[Collection(nameof(TracedRehearsal))]
 public sealed class OneTraceOverGrpcTests(GrpcRehearsal rehearsal) : OneTraceTests(rehearsal), IClassFixture<GrpcRehearsal>
 {
     [Fact]
@@ -19,6 +20,7 @@ public sealed class OneTraceOverGrpcTests(GrpcRehearsal rehearsal) : OneTraceTes
 }
 
 /// <summary>What a collector sees of the rehearsal over HTTP, on SQLite.</summary>
+[Collection(nameof(TracedRehearsal))]
 public sealed class OneTraceOverHttpTests(HttpRehearsal rehearsal) : OneTraceTests(rehearsal), IClassFixture<HttpRehearsal>;
 
 /// <summary>One trace from the delivery, or the poll, to the notice.</summary>
