@@ -51,7 +51,7 @@ public sealed partial class SyncOpenAttempts(
         try
         {
             var attempt = await db.MaintenanceAttempts.AsNoTracking().SingleAsync(row => row.Seq == seq, cancellationToken);
-            using var activity = PatchTelemetry.Start("patch.sync", attempt.TraceParent);
+            using var activity = PatchTelemetry.Start(SpanNames.Sync, attempt.TraceParent);
             return await sync.RunAsync(attempt, cancellationToken);
         }
         catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
