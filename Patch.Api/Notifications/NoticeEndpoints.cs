@@ -14,6 +14,8 @@ internal static class NoticeEndpoints
     private static readonly IReadOnlyList<string> States =
         [NoticeStates.Pending, NoticeStates.Sent, NoticeStates.Failed, NoticeStates.Held, NoticeStates.Digested, NoticeStates.Superseded];
 
+    private static readonly IReadOnlyList<string> Waiting = [NoticeStates.Pending, NoticeStates.Held];
+
     public static RouteGroupBuilder MapNotices(this RouteGroupBuilder admin)
     {
         admin.MapExactGet("/notices", ListAsync).WithTags("Notices").WithName("ListNotices")
@@ -79,15 +81,15 @@ internal static class NoticeEndpoints
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var states = await db.ChannelStates.AsNoTracking().ToDictionaryAsync(state => state.Name, cancellationToken);
-        var counts = await db.Notices.Where(notice => notice.State == NoticeStates.Pending || notice.State == NoticeStates.Held)
+        var names = channels.All.Select(channel => channel.Name).Concat(states.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var counts = await db.Notices.Where(notice => names.Contains(notice.Channel) && Waiting.Contains(notice.State))
             .GroupBy(notice => new { notice.Channel, notice.State }).Select(group => new { group.Key.Channel, group.Key.State, Count = group.Count() })
             .ToListAsync(cancellationToken);
         int CountOf(string name, string state) => counts.FirstOrDefault(count => count.Channel == name && count.State == state)?.Count ?? 0;
         return
         [
-            .. channels.All.Select(channel => channel.Name).Concat(states.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(name => NoticeViews.Of(
-                    name, channels.Find(name), states.GetValueOrDefault(name), CountOf(name, NoticeStates.Pending), CountOf(name, NoticeStates.Held), now)),
+            .. names.Select(name => NoticeViews.Of(
+                name, channels.Find(name), states.GetValueOrDefault(name), CountOf(name, NoticeStates.Pending), CountOf(name, NoticeStates.Held), now)),
         ];
     }
 

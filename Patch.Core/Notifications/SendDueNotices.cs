@@ -16,6 +16,10 @@ public sealed partial class SendDueNotices
 {
     private const int Concurrency = 16;
 
+    /// <summary>Workers of one installation get new settings one after another: what an older one does not know yet is not given up by it.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan GiveUpEvery = TimeSpan.FromMinutes(1);
+
     private readonly WriteNotices write;
     private readonly NoticeChannels channels;
     private readonly ChannelRuns runs;
@@ -25,6 +29,7 @@ public sealed partial class SendDueNotices
     private readonly ILogger<SendDueNotices> logger;
     private readonly SemaphoreSlim slots = new(Concurrency);
     private readonly ConcurrentDictionary<string, byte> underWay = [];
+    private DateTimeOffset nextGiveUp = DateTimeOffset.MinValue;
 
     internal SendDueNotices(
         WriteNotices write, NoticeChannels channels, ChannelRuns runs, IDbContextFactory<PatchDbContext> contexts, IOptions<NotificationOptions> options,
@@ -73,9 +78,13 @@ public sealed partial class SendDueNotices
     {
         var names = channels.All.Select(channel => channel.Name).ToList();
         var now = timeProvider.NowUtc();
+        if (now < nextGiveUp)
+            return 0;
+        nextGiveUp = now + GiveUpEvery;
+        var before = now - GiveUpAfter;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var given = await db.Notices.Free(now)
-            .Where(row => (row.State == NoticeStates.Pending || row.State == NoticeStates.Held) && !names.Contains(row.Channel))
+            .Where(row => (row.State == NoticeStates.Pending || row.State == NoticeStates.Held) && row.CreatedAt < before && !names.Contains(row.Channel))
             .ExecuteUpdateAsync(
                 row => row.SetProperty(n => n.State, NoticeStates.Failed).SetProperty(n => n.NextTryAt, (DateTimeOffset?)null)
                     .SetProperty(n => n.LastError, "The settings of the worker have no channel of this name any more."),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Patch.Core.Data;
 using Patch.Core.Notifications.Channels;
 using Patch.Core.Notifications.Routing;
@@ -60,16 +61,21 @@ internal sealed class NoticeSending(
         if (claimed.MessageId is null && await IsHeldAsync(channel, claimed, place, cancellationToken))
             return SendStep.Done;
         var (message, mistake) = await rendering.RenderAsync(channel, claimed.Notice, cancellationToken);
-        var answer = await channel.Kind.SendAsync(channel.Settings, message, claimed.MessageId, cancellationToken);
-        if (answer is ChannelAnswer.Gone && claimed.MessageId is not null)
+        var messageId = claimed.MessageId;
+        var answer = await channel.Kind.SendAsync(channel.Settings, message, messageId, cancellationToken);
+        if (answer is ChannelAnswer.Gone && messageId is not null)
         {
+            messageId = null;
+
             // The new message has an id of its own: a channel that knows ids would else take it for the one that was deleted.
             await closing.ForgetMessageAsync(claimed.Notice.ThreadKey!, cancellationToken);
             if (await IsHeldAsync(channel, claimed, place, cancellationToken))
                 return SendStep.Done;
-            answer = await channel.Kind.SendAsync(channel.Settings, message with { Id = IdKeys.Of($"{message.Id}\0anew") }, messageId: null, cancellationToken);
+            answer = await channel.Kind.SendAsync(channel.Settings, message with { Id = IdKeys.Of($"{message.Id}\0anew") }, messageId, cancellationToken);
         }
 
+        if (answer is ChannelAnswer.Taken { MessageId: null })
+            answer = new ChannelAnswer.Taken(messageId);
         return await CloseAsync(channel, claimed, answer, mistake, place, cancellationToken) ? SendStep.Stop : SendStep.Done;
     }
 
@@ -82,6 +88,7 @@ internal sealed class NoticeSending(
                 await closing.TakenAsync(channel, claimed, taken.MessageId, mistake, cancellationToken);
                 return false;
             case ChannelAnswer.Refused refused:
+                Activity.Current?.SetStatus(ActivityStatusCode.Error, refused.Reason);
                 return await closing.RefusedAsync(channel, claimed, refused, place.IsTaken, cancellationToken);
             default:
                 var gone = new ChannelAnswer.Refused(((ChannelAnswer.Gone)answer).Reason, RetryAfter: null, Permanent: false, RateLimited: false);
