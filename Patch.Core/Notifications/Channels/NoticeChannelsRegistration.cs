@@ -16,8 +16,7 @@ public static class NoticeChannelsRegistration
     public static IServiceCollection AddNoticeChannels(this IServiceCollection services)
     {
         services.AddSingleton<ChannelHttp>();
-        services.AddSingleton<DiscordChannel>();
-        services.AddSingleton<INoticeChannel>(provider => provider.GetRequiredService<DiscordChannel>());
+        services.AddSingleton<INoticeChannel, DiscordChannel>();
         services.AddSingleton<INoticeChannel, SlackChannel>();
         services.AddSingleton<INoticeChannel, TeamsChannel>();
         services.AddSingleton<INoticeChannel, EmailChannel>();

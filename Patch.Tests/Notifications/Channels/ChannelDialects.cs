@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using static Patch.Tests.Notifications.Channels.ChannelServer;
+using static Patch.Tests.Notifications.Channels.ChannelStub;
 
 namespace Patch.Tests.Notifications.Channels;
 
@@ -16,7 +16,7 @@ internal static class ChannelDialects
     public const string MatrixToken = "syt_hush-hush-matrix";
     public const string Room = "!abc:localhost";
 
-    public static void Map(WebApplication app, ChannelServer server)
+    public static void Map(WebApplication app, ChannelStub server)
     {
         app.MapPost($"/api/webhooks/42/{Secret}", (HttpContext context) => Discord(context, server, null));
         app.MapPatch($"/api/webhooks/42/{Secret}/messages/{{id}}", (HttpContext context, string id) => Discord(context, server, id));
@@ -30,7 +30,7 @@ internal static class ChannelDialects
         app.MapGet("/_matrix/client/v3/rooms/{room}/event/{id}", (HttpContext context, string room, string id) => MatrixEvent(Received.Of(context), server, room, id));
     }
 
-    private static IResult Discord(HttpContext context, ChannelServer server, string? id)
+    private static IResult Discord(HttpContext context, ChannelStub server, string? id)
     {
         var received = Received.Of(context);
         if (id is not null && !server.Messages.ContainsKey(id))
@@ -49,7 +49,7 @@ internal static class ChannelDialects
             : Results.NoContent();
     }
 
-    private static IResult SlackWebhook(Received received, ChannelServer server)
+    private static IResult SlackWebhook(Received received, ChannelStub server)
     {
         if (SlackFault(received) is { } fault)
             return Results.Text(fault, statusCode: 400);
@@ -57,7 +57,7 @@ internal static class ChannelDialects
         return Results.Text("ok");
     }
 
-    private static IResult SlackBot(Received received, ChannelServer server, bool update)
+    private static IResult SlackBot(Received received, ChannelStub server, bool update)
     {
         if (received.Headers.GetValueOrDefault("Authorization") != $"Bearer {SlackToken}")
             return Json(200, """{"ok":false,"error":"invalid_auth"}""");
@@ -91,7 +91,7 @@ internal static class ChannelDialects
         return right ? null : "invalid_blocks";
     }
 
-    private static IResult Teams(Received received, ChannelServer server)
+    private static IResult Teams(Received received, ChannelStub server)
     {
         if (!received.Path.EndsWith($"&sig={Secret}", StringComparison.Ordinal))
             return Json(401, """{"error":{"code":"DirectApiAuthorizationRequired","message":"The request must be authenticated."}}""");
@@ -104,7 +104,7 @@ internal static class ChannelDialects
     }
 
     /// <summary>Takes each id once, as the specification asks of receivers.</summary>
-    private static IResult Receiver(Received received, ChannelServer server)
+    private static IResult Receiver(Received received, ChannelStub server)
     {
         if (received.Body.Length > 256 * 1024)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
@@ -112,7 +112,7 @@ internal static class ChannelDialects
         return Results.NoContent();
     }
 
-    private static IResult Matrix(Received received, ChannelServer server, ConcurrentDictionary<string, string> transactions, string room, string txn)
+    private static IResult Matrix(Received received, ChannelStub server, ConcurrentDictionary<string, string> transactions, string room, string txn)
     {
         if (MatrixFault(received, room) is { } fault)
             return fault;
@@ -128,7 +128,7 @@ internal static class ChannelDialects
     }
 
     /// <summary>A deleted event is still there, without its content.</summary>
-    private static IResult MatrixEvent(Received received, ChannelServer server, string room, string id)
+    private static IResult MatrixEvent(Received received, ChannelStub server, string room, string id)
     {
         if (MatrixFault(received, room) is { } fault)
             return fault;

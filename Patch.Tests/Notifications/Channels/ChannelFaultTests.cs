@@ -11,14 +11,14 @@ namespace Patch.Tests.Notifications.Channels;
 public sealed class ChannelFaultTests : IAsyncLifetime
 {
     private readonly ChannelWay way = new();
-    private ChannelServer server = null!;
+    private ChannelStub server = null!;
 
     /// <summary>Those whose answer tells whether the message was taken; the others have told it by their status.</summary>
     private static readonly IReadOnlyList<string> TellInBody = ["slack", "matrix"];
 
     public static TheoryData<string> Names => [.. ChannelWay.Names];
 
-    public async ValueTask InitializeAsync() => server = await ChannelServer.StartAsync();
+    public async ValueTask InitializeAsync() => server = await ChannelStub.StartAsync();
 
     public async ValueTask DisposeAsync()
     {

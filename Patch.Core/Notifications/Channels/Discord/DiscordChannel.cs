@@ -21,24 +21,18 @@ public sealed class DiscordChannel(ChannelHttp http) : INoticeChannel
     public bool CanEdit => true;
 
     /// <inheritdoc/>
-    public Task<ChannelAnswer> SendAsync(ChannelSettings channel, NoticeMessage message, string? messageId, CancellationToken cancellationToken)
-    {
-        var body = DiscordMessages.Of(message);
-
-        // A name belongs to a new message; Discord takes none for one that is there.
-        return SendBodyAsync(channel, PatchJson.Write(messageId is null ? body : body with { Username = null }), messageId, cancellationToken);
-    }
-
-    /// <summary>Sends a body that is already in Discord's form.</summary>
-    public async Task<ChannelAnswer> SendBodyAsync(ChannelSettings channel, string bodyJson, string? messageId, CancellationToken cancellationToken)
+    public async Task<ChannelAnswer> SendAsync(ChannelSettings channel, NoticeMessage message, string? messageId, CancellationToken cancellationToken)
     {
         var (url, missing) = ChannelSecrets.WebUrl(channel);
         if (missing is not null)
             return missing;
-        var request = new HttpRequestMessage(messageId is null ? HttpMethod.Post : HttpMethod.Patch, messageId is null ? Post(url!) : Message(url!, messageId))
-        {
-            Content = new StringContent(bodyJson, Encoding.UTF8, "application/json"),
-        };
+        var body = DiscordMessages.Of(message);
+        var request = messageId is null
+            ? new HttpRequestMessage(HttpMethod.Post, Post(url!))
+            : new HttpRequestMessage(HttpMethod.Patch, Message(url!, messageId));
+
+        // A name belongs to a new message; Discord takes none for one that is there.
+        request.Content = new StringContent(PatchJson.Write(messageId is null ? body : body with { Username = null }), Encoding.UTF8, "application/json");
         return await http.SendAsync(Who, request, ChannelHttp.PartsOf(url!), response => Read(response, messageId), cancellationToken);
     }
 

@@ -5,12 +5,12 @@ namespace Patch.Tests.Notifications.Channels.Matrix;
 public sealed class MatrixChannelTests : IAsyncLifetime
 {
     private readonly ChannelWay way = new();
-    private ChannelServer server = null!;
+    private ChannelStub server = null!;
     private ChannelSettings channel = null!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await ChannelServer.StartAsync();
+        server = await ChannelStub.StartAsync();
         channel = ChannelWay.Settings("matrix", server.Url);
     }
 

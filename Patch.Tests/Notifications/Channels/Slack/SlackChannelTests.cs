@@ -6,13 +6,13 @@ namespace Patch.Tests.Notifications.Channels.Slack;
 public sealed class SlackChannelTests : IAsyncLifetime
 {
     private readonly ChannelWay way = new();
-    private ChannelServer server = null!;
+    private ChannelStub server = null!;
     private ChannelSettings bot = null!;
     private ChannelSettings webhook = null!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await ChannelServer.StartAsync();
+        server = await ChannelStub.StartAsync();
         bot = ChannelWay.Settings("slack", server.Url);
         webhook = ChannelWay.Settings("slack-webhook", server.Url);
     }

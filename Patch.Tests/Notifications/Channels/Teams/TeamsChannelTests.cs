@@ -6,12 +6,12 @@ namespace Patch.Tests.Notifications.Channels.Teams;
 public sealed class TeamsChannelTests : IAsyncLifetime
 {
     private readonly ChannelWay way = new();
-    private ChannelServer server = null!;
+    private ChannelStub server = null!;
     private ChannelSettings channel = null!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await ChannelServer.StartAsync();
+        server = await ChannelStub.StartAsync();
         channel = ChannelWay.Settings("teams", server.Url);
     }
 

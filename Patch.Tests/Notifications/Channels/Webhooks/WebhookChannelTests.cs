@@ -10,12 +10,12 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     private const string Second = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
     private readonly ChannelWay way = new();
-    private ChannelServer server = null!;
+    private ChannelStub server = null!;
     private ChannelSettings channel = null!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await ChannelServer.StartAsync();
+        server = await ChannelStub.StartAsync();
         channel = ChannelWay.Settings("webhook", server.Url);
     }
 
@@ -129,7 +129,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     }
 
     /// <summary>A receiver of its own: Python, which shares no line with us.</summary>
-    private static async Task<bool> VerifiesAsync(ChannelServer.Received request, string secret)
+    private static async Task<bool> VerifiesAsync(ChannelStub.Received request, string secret)
     {
         const string Script = """
             import base64, hashlib, hmac, sys

@@ -13,7 +13,7 @@ namespace Patch.Tests.Notifications.Channels;
 /// One server on loopback that speaks as Discord, Slack, Teams, Matrix and a receiver of webhooks do, keeps their messages, and refuses what they
 /// refuse. A test may lay out the next answers, or have the next message kept and the answer spoilt.
 /// </summary>
-internal sealed class ChannelServer : IAsyncDisposable
+internal sealed class ChannelStub : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentQueue<RequestDelegate> faults = new();
@@ -21,7 +21,7 @@ internal sealed class ChannelServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Kept> messages = new();
     private int number = 1000;
 
-    private ChannelServer(WebApplication app) => this.app = app;
+    private ChannelStub(WebApplication app) => this.app = app;
 
     public string Url => app.Urls.Single();
 
@@ -33,12 +33,12 @@ internal sealed class ChannelServer : IAsyncDisposable
 
     public Kept Only => Assert.Single(messages).Value;
 
-    public static async Task<ChannelServer> StartAsync()
+    public static async Task<ChannelStub> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var server = new ChannelServer(builder.Build());
+        var server = new ChannelStub(builder.Build());
         server.app.Use(server.FaultAsync);
         ChannelDialects.Map(server.app, server);
         await server.app.StartAsync();
