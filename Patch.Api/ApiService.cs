@@ -5,6 +5,7 @@ using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
+using Patch.Api.Notifications;
 using Patch.Api.Stacks;
 using Patch.Api.Webhooks;
 using Patch.Api.Workspaces;
@@ -52,6 +53,7 @@ public static class ApiService
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()
+            .MapNotices()
             .MapStacks()
             .MapCandidates()
             .MapWorkspaces()

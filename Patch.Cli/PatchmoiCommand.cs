@@ -9,6 +9,7 @@ using Patch.Cli.Git;
 using Patch.Cli.Git.Mirrors;
 using Patch.Cli.Harness;
 using Patch.Cli.Maintenance;
+using Patch.Cli.Notifications;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 using Patch.Cli.Webhooks;
@@ -33,6 +34,7 @@ internal static class PatchmoiCommand
         EventsCommand.Create(),
         AttemptsCommand.Create(),
         DispatchesCommand.Create(),
+        NoticesCommand.Create(),
         RunsCommand.Create(),
         DoctorCommand.Create(),
         StackCommand.Create(),

@@ -119,6 +119,23 @@ public interface IPatchApi
     [Get("/maintenance-attempts/{id}/conflicts")]
     Task<IApiResponse<JsonElement>> GetAttemptConflictsAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>What channels were told, or are to be, each with what became of it.</summary>
+    [Get("/notices")]
+    Task<NoticePage> ListNoticesAsync(
+        string? channel = null, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The channels: what they may take, what is held back, and how they fare.</summary>
+    [Get("/notice-channels")]
+    Task<NoticeChannelList> ListNoticeChannelsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Has a test message sent, to see whether a channel works. Answers before it was.</summary>
+    [Post("/notice-channels/{name}/test")]
+    Task<NoticeAnswer> TestNoticeChannelAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the pause of a channel that kept failing.</summary>
+    [Post("/notice-channels/{name}/resume")]
+    Task<NoticeChannelAnswer> ResumeNoticeChannelAsync(string name, CancellationToken cancellationToken = default);
+
     /// <summary>The patch stacks that are followed, with their newest forecasts.</summary>
     [Get("/patch-stacks")]
     Task<PatchStackList> ListPatchStacksAsync(CancellationToken cancellationToken = default);

@@ -11,8 +11,15 @@ public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var before = timeProvider.NowUtc() - options.Value.OutboxRetention;
+
+        // What is held back is still to be told of.
         var notices = await db.Notices
-            .Where(notice => notice.State != "pending" && notice.CreatedAt < before)
+            .Where(notice => notice.State != NoticeStates.Pending && notice.State != NoticeStates.Held && notice.CreatedAt < before)
+            .ExecuteDeleteAsync(cancellationToken);
+
+        // A point that is told of again after so long begins a new message; while a notice waits, its message is known.
+        var messages = await db.LiveMessages
+            .Where(live => live.UpdatedAt < before && !db.Notices.Any(notice => notice.ThreadKey == live.ThreadKey))
             .ExecuteDeleteAsync(cancellationToken);
 
         // The row of a routed event stays: its unique index is what keeps the event from being routed again.
@@ -20,6 +27,6 @@ public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions
             .Where(request => request.State != "pending" && request.AskedBy != "route" && request.CreatedAt < before)
             .ExecuteDeleteAsync(cancellationToken);
         var tasks = await db.StackTasks.Where(task => task.NextTryAt == null && task.EndedAt < before).ExecuteDeleteAsync(cancellationToken);
-        return notices + dispatches + tasks;
+        return notices + messages + dispatches + tasks;
     }
 }

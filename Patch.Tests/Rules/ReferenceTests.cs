@@ -1,4 +1,5 @@
 using System.Reflection;
+using Patch.Core.Data;
 using Patch.Core.FlowEvents;
 using Patch.Core.Git;
 using Patch.Core.Git.Checkouts;
@@ -12,7 +13,7 @@ namespace Patch.Tests.Rules;
 public sealed class ReferenceTests
 {
     public static TheoryData<Type> ClosedLists =>
-        [typeof(Dispositions), typeof(PatchOutcomes), typeof(ConflictKinds), typeof(CheckoutObstacles), typeof(GitFailureCodes)];
+        [typeof(Dispositions), typeof(PatchOutcomes), typeof(ConflictKinds), typeof(CheckoutObstacles), typeof(GitFailureCodes), typeof(NoticeStates), typeof(NoticeKinds)];
 
     public static TheoryData<string> Settings => [.. OptionKeys()];
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Patch.Core.Data;
-using Patch.Core.Notifications.Discord;
+using Patch.Core.Notifications.Channels.Discord;
 
-namespace Patch.Tests.Notifications.Discord;
+namespace Patch.Tests.Notifications.Channels.Discord;
 
 public sealed class DiscordMessagesTests
 {

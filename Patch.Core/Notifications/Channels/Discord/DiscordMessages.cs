@@ -1,7 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Patch.Core.Data;
 
-namespace Patch.Core.Notifications.Discord;
+namespace Patch.Core.Notifications.Channels.Discord;
 
 /// <summary>What Patch says on Discord.</summary>
 public static class DiscordMessages
@@ -10,36 +11,53 @@ public static class DiscordMessages
 
     private const int GitHubColor = 0x24292f;
     private const int OtherColor = 0x2185d0;
+    private const int ErrorColor = 0xd1242f;
+    private const int WarningColor = 0xd4a72c;
+
+    /// <summary>The message of a notice. Of a push or a release it has the colour of the original's; its words are the notice's.</summary>
+    public static DiscordMessage Of(NoticeMessage message) => new(Username,
+    [
+        DiscordText.Embed(
+            message.Title, message.Text, message.Url, ColorOf(message), message.Footer, message.At,
+            [.. message.Fields.Select(field => new DiscordText.Field(field.Name, field.Value, field.Short))]),
+    ]);
 
     /// <summary>The message of a signal: the original's embed, field for field.</summary>
-    public static DiscordMessage Of(Signal signal)
-    {
-        var facts = Facts(signal);
-        var repo = signal.Repo;
-        return new DiscordMessage(Username,
+    public static DiscordMessage Of(Signal signal) =>
+        Of(Facts(signal.Json), signal.Provider, signal.Repo, signal.Event, signal.EntryId, signal.SourceId, signal.PublishedAt);
+
+    private static DiscordMessage Of(
+        SignalFacts facts, string provider, string repo, string eventName, string? entryId, string? sourceId, DateTimeOffset publishedAt) => new(Username,
         [
             DiscordText.Embed(
-                $"[{signal.Provider}] {repo} {What(signal, facts)}", Told(facts), facts.Url, signal.Provider == "github" ? GitHubColor : OtherColor,
-                "feed watcher", signal.PublishedAt,
-                new("Provider", signal.Provider),
+                $"[{provider}] {repo} {What(facts, eventName, entryId)}", Told(facts), facts.Url, provider == "github" ? GitHubColor : OtherColor,
+                "feed watcher", publishedAt,
+                new("Provider", provider),
                 new("Repo", repo),
-                new("Event", signal.Event),
+                new("Event", eventName),
                 new("Branch", facts.Tag ?? Branch(facts.Ref) ?? facts.Ref),
                 new("Author", facts.Author),
                 new("SHA", facts.Sha is { Length: > 12 } sha ? sha[..12] : facts.Sha),
                 new("Queued", facts.Target?.Mode is "fork_sync" ? "fork_sync" : null),
-                new("Source", signal.SourceId, Inline: false)),
+                new("Source", sourceId, Inline: false)),
         ]);
-    }
 
-    private static string What(Signal signal, SignalFacts facts)
+    private static string What(SignalFacts facts, string eventName, string? entryId)
     {
         if (facts.Change is { } change)
-            return $"{facts.Tag ?? Branch(facts.Ref) ?? signal.EntryId} {(change == RefChanges.Gone ? "is gone" : change == RefChanges.Forced ? "was force-pushed" : "was moved")}";
-        if (signal.Event == "release")
-            return $"release {facts.Title ?? facts.Tag ?? facts.Ref ?? signal.EntryId}";
+            return $"{facts.Tag ?? Branch(facts.Ref) ?? entryId} {(change == RefChanges.Gone ? "is gone" : change == RefChanges.Forced ? "was force-pushed" : "was moved")}";
+        if (eventName == "release")
+            return $"release {facts.Title ?? facts.Tag ?? facts.Ref ?? entryId}";
         return Branch(facts.Ref) is { } branch ? $"upstream update on {branch}" : "upstream update";
     }
+
+    private static int? ColorOf(NoticeMessage message) => message.Severity switch
+    {
+        "error" => ErrorColor,
+        "warning" => WarningColor,
+        _ when message.EventType is not ("push" or "release") => null,
+        _ => message.Facts["signal"]?["provider"] is JsonValue provider && provider.TryGetValue<string>(out var name) && name == "github" ? GitHubColor : OtherColor,
+    };
 
     /// <summary>The message of a maintenance attempt that came to an outcome, at one step of its history.</summary>
     public static DiscordMessage Of(MaintenanceAttempt attempt, AttemptHistoryEntry step)
@@ -76,11 +94,11 @@ public static class DiscordMessages
     private static string? Branch(string? reference) =>
         reference?.StartsWith("refs/heads/", StringComparison.Ordinal) == true ? reference["refs/heads/".Length..] : null;
 
-    private static SignalFacts Facts(Signal signal)
+    private static SignalFacts Facts(string json)
     {
         try
         {
-            return PatchJson.Read<SignalFacts>(signal.Json) ?? new SignalFacts();
+            return PatchJson.Read<SignalFacts>(json) ?? new SignalFacts();
         }
         catch (JsonException)
         {

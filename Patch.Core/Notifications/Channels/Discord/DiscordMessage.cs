@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 
-namespace Patch.Core.Notifications.Discord;
+namespace Patch.Core.Notifications.Channels.Discord;
 
 /// <summary>Body of a request to a Discord webhook (https://discord.com/developers/docs/resources/webhook#execute-webhook).</summary>
-public sealed record DiscordMessage(string Username, IReadOnlyList<DiscordEmbed> Embeds)
+public sealed record DiscordMessage(string? Username, IReadOnlyList<DiscordEmbed> Embeds)
 {
     /// <summary>A feed's text pings nobody, whatever it says.</summary>
     [JsonPropertyName("allowed_mentions")]
