@@ -27,7 +27,7 @@ public sealed class BacklogTests
     {
         await using var pipeline = await Pipeline.CreateAsync(kind);
         await pipeline.AddAsync(
-            SignalRows.Release("one", receivedAt: Now.AddMinutes(-3)), SignalRows.Release("two", receivedAt: Now.AddMinutes(-1)),
+            Signal("one", Now.AddMinutes(-3)), Signal("two", Now.AddMinutes(-1)),
             Source("read", Now.AddMinutes(-10), failures: 0), Source("never", null, failures: 4),
             Attempt("a/b", "needs_intervention", Now.AddHours(-9)), Attempt("a/b", "changed", Now.AddHours(-8)),
             Attempt("c/d", "failed", Now.AddHours(-7)), Attempt("c/d", "needs_intervention", Now.AddHours(-2)),
@@ -54,6 +54,13 @@ public sealed class BacklogTests
             var due = backlog.Stages.Single(one => one.Stage == name);
             return (due.Rows, due.Age);
         }
+    }
+
+    private static Signal Signal(string entryId, DateTimeOffset receivedAt)
+    {
+        var signal = SignalRows.Release(entryId);
+        signal.ReceivedAt = receivedAt;
+        return signal;
     }
 
     private static FeedSource Source(string id, DateTimeOffset? readAt, int failures) =>

@@ -63,7 +63,7 @@ internal static partial class Instruments
             }
         };
         listener.Start();
-        foreach (var type in new[] { typeof(PatchTelemetry), typeof(BacklogGauges), typeof(Api.ApiService) }.SelectMany(type => type.Assembly.GetTypes()).Where(type => type.Name.EndsWith("Telemetry", StringComparison.Ordinal)))
+        foreach (var type in new[] { typeof(PatchTelemetry), typeof(BacklogGauges), typeof(Patch.Api.ApiService) }.SelectMany(type => type.Assembly.GetTypes()).Where(type => type.Name.EndsWith("Telemetry", StringComparison.Ordinal)))
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         _ = new MirrorUpkeep(Options.Create(new GitOptions()), TimeProvider.System, NullLogger<MirrorUpkeep>.Instance);
         _ = new BacklogGauges(null!, TimeProvider.System, NullLogger<BacklogGauges>.Instance);
