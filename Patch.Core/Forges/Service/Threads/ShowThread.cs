@@ -32,7 +32,8 @@ internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue i
         {
             "changed" => await CandidateAsync(work, pull, issue, cancellationToken),
             "needs_intervention" => await HelpAsync(work, pull, issue, cancellationToken),
-            _ => await TroubleAsync(work, pull, issue, cancellationToken),
+            "blocked" or "failed" => await TroubleAsync(work, pull, issue, cancellationToken),
+            _ => ThreadEnd.Shown($"The attempt is {facts.Status} by now; what was shown before stays."),
         };
     }
 
