@@ -4,7 +4,7 @@ using Patch.Core.Forges.Api;
 namespace Patch.Tests.Forges.Service;
 
 /// <summary>A worker that dies at this point.</summary>
-internal sealed class CrashException() : Exception("The worker died here.");
+internal sealed class CrashException() : OperationCanceledException("The worker died here.");
 
 /// <summary>
 /// A forge's repository that keeps its state in memory, and the branches of a real one. A fault is injected before or behind any call: behind it what

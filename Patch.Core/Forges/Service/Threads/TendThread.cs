@@ -39,6 +39,11 @@ internal sealed partial class TendThread(
             activity?.SetTag("patch.forge.state", ended.End?.State ?? ended.Fault?.Code);
             return tried.Work?.Noticeable == true || ended.Fault?.Permanent == true || ended.End?.State is ForgeThreadStates.Left or ForgeThreadStates.Blocked;
         }
+        catch (LeaseLostException)
+        {
+            Log.Lost(logger, seq);
+            return null;
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await db.ForgeThreads.ReleaseAsync(seq, owner, CancellationToken.None);
@@ -61,9 +66,11 @@ internal sealed partial class TendThread(
         {
             return new Ended(null, new ForgeFault(ForgeFaults.Failed, $"The attempt's workspace does not answer: {unreachable.Message}", null, Permanent: false));
         }
-        catch (LeaseLostException)
+        catch (Exception surprise) when (surprise is not (OperationCanceledException or LeaseLostException or DbUpdateException or System.Data.Common.DbException))
         {
-            throw new OperationCanceledException();
+            // It is no reason to try for ever: like any other fault it is tried again a few times, and then given up.
+            Log.Surprise(logger, surprise, thread.Seq);
+            return new Ended(null, new ForgeFault(ForgeFaults.Failed, $"Patch met something unexpected: {surprise.GetType().Name}. The worker's log has more.", null, Permanent: false));
         }
     }
 
@@ -133,6 +140,9 @@ internal sealed partial class TendThread(
 
         [LoggerMessage(3, LogLevel.Warning, "The lease of forge thread {Thread} could not be renewed; trying again")]
         public static partial void NotRenewed(ILogger logger, Exception exception, long thread);
+
+        [LoggerMessage(5, LogLevel.Error, "The work on forge thread {Thread} ended by an unexpected error")]
+        public static partial void Surprise(ILogger logger, Exception exception, long thread);
 
         [LoggerMessage(4, LogLevel.Warning, "Forge thread {Thread} was lost to another worker and is left here")]
         public static partial void Lost(ILogger logger, long thread);

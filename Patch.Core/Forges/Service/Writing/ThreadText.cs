@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HandlebarsDotNet;
+using HandlebarsDotNet.Compiler;
 using Patch.Core.Forges.Service.Facts;
 
 namespace Patch.Core.Forges.Service.Writing;
@@ -79,7 +80,8 @@ internal static class ThreadTexts
         {
             return (Compiled.GetOrAdd(template, text => Engine.Compile(text))(values), null);
         }
-        catch (Exception mistake) when (mistake is HandlebarsException or HandlebarsUndefinedBindingException or InvalidOperationException or InvalidCastException or ArgumentException or FormatException or KeyNotFoundException)
+        catch (Exception mistake) when (mistake is HandlebarsException or HandlebarsDotNet.Compiler.HandlebarsUndefinedBindingException or InvalidOperationException or InvalidCastException
+            or ArgumentException or FormatException or KeyNotFoundException)
         {
             return (null, $"Patch:Forges:Service:{key} has a mistake: {MarkdownText.Line(mistake.Message, 200)}");
         }
