@@ -11,7 +11,7 @@ internal static class SlackErrors
     private static readonly IReadOnlyList<string> Passing =
     [
         "ratelimited", "rate_limited", "message_limit_exceeded", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org",
-        "rollup_error", "accesslimited", "org_login_required",
+        "rollup_error", "org_login_required",
     ];
 
     /// <summary>The answer to a code that came with a success status.</summary>
