@@ -15,7 +15,7 @@ internal sealed class IssueParts(ThreadFacts facts, ForgeLinks fork, bool draft,
     private const int MostFiles = 30;
     private const int MostHunks = 3;
     private const int LongestHunk = 1500;
-    private readonly StackTable table = new(facts, fork, ForgeLinks.Of(facts.UpstreamUrl));
+    private readonly StackTable table = new(facts, fork, ForgeLinks.Of(facts.UpstreamUrl), pushed: draft);
 
     /// <summary>In the order of the default template.</summary>
     public IReadOnlyList<BodyPart> All =>
@@ -71,7 +71,7 @@ internal sealed class IssueParts(ThreadFacts facts, ForgeLinks fork, bool draft,
     {
         var resolve = $"patchmoi attempts resolve {ShellWords.Quote(facts.AttemptId)}";
         var commands = facts.Conflict?.Commands;
-        var text = "### How to go on\n\nOn the machine that Patch runs on this gives you a work tree amid the conflict; resolve the files, `git add` them, and run it again with `--continue`. "
+        var text = "### How to go on\n\nOn the machine that Patch runs on, this gives you a work tree amid the conflict: resolve the files, `git add` them, and run it again with `--continue`. "
             + $"Patch carries the patches behind it, checks the result and shows it as a pull request.\n\n{MarkdownText.Fence(resolve, "sh", 1000)}";
         if (facts.Conflict is null)
             text = "### How to go on\n\nMend what stopped it, in the fork's branch or in the flow, and have the event run again:\n\n" + MarkdownText.Fence($"patchmoi events replay {ShellWords.Quote(EventOf(facts.AttemptId))}", "sh", 1000);

@@ -11,7 +11,7 @@ namespace Patch.Core.Forges.Service.Writing;
 internal sealed class PullParts(ThreadFacts facts, ForgeLinks fork, string target, string stopLabel)
 {
     private const int LongestName = 200;
-    private readonly StackTable table = new(facts, fork, ForgeLinks.Of(facts.UpstreamUrl));
+    private readonly StackTable table = new(facts, fork, ForgeLinks.Of(facts.UpstreamUrl), pushed: true);
 
     /// <summary>In the order of the default template.</summary>
     public IReadOnlyList<BodyPart> All =>

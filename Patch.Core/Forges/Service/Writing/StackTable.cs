@@ -7,7 +7,8 @@ namespace Patch.Core.Forges.Service.Writing;
 /// <param name="facts">What is shown.</param>
 /// <param name="fork">Links into the fork.</param>
 /// <param name="upstream">Links into upstream.</param>
-internal sealed class StackTable(ThreadFacts facts, ForgeLinks fork, ForgeLinks upstream)
+/// <param name="pushed">The fork has the new commits, so that they can be linked.</param>
+internal sealed class StackTable(ThreadFacts facts, ForgeLinks fork, ForgeLinks upstream, bool pushed)
 {
     private const int LongestSubject = 120;
     private const int LongestReason = 400;
@@ -43,10 +44,13 @@ internal sealed class StackTable(ThreadFacts facts, ForgeLinks fork, ForgeLinks 
     private string Table(int most)
     {
         var rows = facts.Patches.Select((patch, at) =>
-            $"| {at + 1} | {MarkdownText.Code(patch.Subject, LongestSubject, cell: true)} | {fork.Commit(patch.Sha)} | {(patch.NewSha is null ? "—" : fork.Commit(patch.NewSha))} | {Words(patch)} |").ToList();
-        return $"### What became of {MarkdownText.Count(rows.Count, "the patch", "patches")}\n\n{Summary(facts.Patches)}.\n\n"
+            $"| {at + 1} | {MarkdownText.Code(patch.Subject, LongestSubject, cell: true)} | {fork.Commit(patch.Sha)} | {After(patch)} | {Words(patch)} |").ToList();
+        return $"### What became of {MarkdownText.Count(rows.Count, "patch", "patches")}\n\n{Summary(facts.Patches)}.\n\n"
             + $"| # | Patch | before | after | |\n| ---: | --- | --- | --- | --- |\n{BodyFit.Lines(rows, most, "patches")}";
     }
+
+    private string After(ShownPatch patch) =>
+        patch.NewSha is null ? "—" : (pushed || patch.NewSha == patch.Sha ? fork : new ForgeLinks(null, false)).Commit(patch.NewSha);
 
     private static bool IsAboutUpstream(ShownPatch patch) =>
         patch.Upstreamed || patch.Code is PatchOutcomes.PartlyUpstreamed or PatchOutcomes.RevertedUpstream;

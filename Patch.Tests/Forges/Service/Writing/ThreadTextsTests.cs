@@ -18,7 +18,7 @@ public sealed class ThreadTextsTests
         var text = ThreadTexts.Pull(Huge(), new ForgeServiceOptions(), Links, "main");
         Assert.True(text.Part.Length <= ThreadTexts.LongestPart, $"{text.Part.Length}");
         Assert.Contains("left out here", text.Part, StringComparison.Ordinal);
-        foreach (var heading in new[] { "### What became of the", "### Checks", "### Take it over", "### Keep it for yourself", "Written by Patch for the attempt" })
+        foreach (var heading in new[] { "### What became of 2000 patches", "### Checks", "### Take it over", "### Keep it for yourself", "Written by Patch for the attempt" })
             Assert.Contains(heading, text.Part, StringComparison.Ordinal);
         var html = Markdown.ToHtml(text.Part, Pipeline);
         Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
@@ -46,9 +46,9 @@ public sealed class ThreadTextsTests
     [Fact]
     public void A_template_may_put_the_parts_in_another_order_and_leave_some_out()
     {
-        var text = ThreadTexts.Pull(Small(), new ForgeServiceOptions { BodyTemplate = "Hello {{fork}}\n\n{{takeover}}\n{{stack}}" }, Links, "main");
+        var text = ThreadTexts.Pull(Small(), new ForgeServiceOptions { BodyTemplate = "Hello {{branch}}\n\n{{takeover}}\n{{stack}}" }, Links, "main");
         Assert.Null(text.Fault);
-        Assert.StartsWith("Hello acme/fork\n\n### Take it over", text.Part, StringComparison.Ordinal);
+        Assert.StartsWith("Hello main\n\n### Take it over", text.Part, StringComparison.Ordinal);
         Assert.DoesNotContain("### Checks", text.Part, StringComparison.Ordinal);
     }
 
