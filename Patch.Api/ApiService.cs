@@ -3,6 +3,7 @@ using Patch.Api.Archive;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
+using Patch.Api.Forges;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
 using Patch.Api.Notifications;
@@ -56,6 +57,7 @@ public static class ApiService
             .MapNotices()
             .MapStacks()
             .MapCandidates()
+            .MapForgeThreads()
             .MapWorkspaces()
             .MapExport();
         app.MapServedWorkspaceWhereAsked();

@@ -5,6 +5,7 @@ using Patch.Cli.Dispatch;
 using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
 using Patch.Cli.FlowEvents;
+using Patch.Cli.Forges;
 using Patch.Cli.Git;
 using Patch.Cli.Git.Mirrors;
 using Patch.Cli.Harness;
@@ -33,6 +34,7 @@ internal static class PatchmoiCommand
         ReplayCommand.Create(),
         EventsCommand.Create(),
         AttemptsCommand.Create(),
+        ForgeCommand.Create(),
         DispatchesCommand.Create(),
         NoticesCommand.Create(),
         RunsCommand.Create(),

@@ -171,6 +171,19 @@ public interface IPatchApi
     Task<CandidatePage> ListCandidatesAsync(
         string? stack = null, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
 
+    /// <summary>What forges show of upstream points of stacks: pull requests and issues.</summary>
+    [Get("/forge-threads")]
+    Task<ForgeThreadPage> ListForgeThreadsAsync(
+        string? stack = null, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One of them, with all that was done.</summary>
+    [Get("/forge-threads/{seq}")]
+    Task<ForgeThreadDetails> GetForgeThreadAsync(long seq, CancellationToken cancellationToken = default);
+
+    /// <summary>Has the forge looked at again, whatever the state. Answers before it was.</summary>
+    [Post("/forge-threads/{seq}/retry")]
+    Task<ForgeThreadDetails> RetryForgeThreadAsync(long seq, CancellationToken cancellationToken = default);
+
     /// <summary>Events that the workspace took in, without their runs. The workspace has no pages.</summary>
     [Get("/workspace-events")]
     Task<WorkspaceEventList> ListWorkspaceEventsAsync(string? type = null, int? limit = null, CancellationToken cancellationToken = default);

@@ -36,6 +36,7 @@ public sealed partial class SendDueDispatches(
             return 0;
         await wakeUps.RingAsync(Stage.Sync, cancellationToken);
         await wakeUps.RingAsync(Stage.Notify, cancellationToken);
+        await wakeUps.RingAsync(Stage.Forge, cancellationToken);
         return tried;
     }
 

@@ -31,7 +31,11 @@ public sealed partial class SyncOpenAttempts(
                 Interlocked.Add(ref moved, result is SyncResult.Synced { Changed: true } ? 1 : 0);
             });
         if (moved > 0)
+        {
             await wakeUps.RingAsync(Stage.Notify, cancellationToken);
+            await wakeUps.RingAsync(Stage.Forge, cancellationToken);
+        }
+
         return asked;
     }
 

@@ -120,5 +120,6 @@ internal sealed class ResolveFinish(
         }
 
         await wakeUps.RingAsync(Stage.Notify, cancellationToken);
+        await wakeUps.RingAsync(Stage.Forge, cancellationToken);
     }
 }
