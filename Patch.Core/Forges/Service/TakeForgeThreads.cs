@@ -104,7 +104,7 @@ internal sealed partial class TakeForgeThreads(
         {
             IdKey = ForgeThread.KeyOf($"{place.Host}/{place.Repo}".ToLowerInvariant(), fork.Stack, fork.Point), Provider = place.Provider, Host = place.Host, Repo = place.Repo,
             Stack = fork.Stack, Point = fork.Point, AttemptId = attempt.Id, AttemptKey = attempt.IdKey, AttemptHistorySeq = step.Seq, State = ForgeThreadStates.Due,
-            NextTryAt = now, CreatedAt = now, UpdatedAt = now, TraceParent = PatchTelemetry.Here(attempt.TraceParent),
+            NextTryAt = now, CreatedAt = now, UpdatedAt = now, TraceParent = attempt.TraceParent,
         };
     }
 
