@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Patch.Core.Forges.Api;
+using Patch.Core.Forges.Forgejo;
 using Patch.Core.Forges.GitHub;
+using Patch.Core.Forges.GitLab;
 using Patch.Core.Forges.Hosts;
 using Patch.Core.Forges.Http;
 using Patch.Core.Forges.Tokens;
@@ -38,8 +40,19 @@ public sealed partial class ForgeDirectory
 
     private IForge Open(ForgeHost host, IForgeCredential credential, string fullName)
     {
-        var client = clients.Create(host, credential, $"repos/{fullName}");
-        return new GitHubForge(ForgeClients.Api<IGitHubApi>(client), client, clients.Wire(client, host, fullName));
+        if (host.Provider == ForgeProviders.GitLab)
+        {
+            // Paths there name the project by its number, which outlives renames; the number is asked for by the name.
+            var projects = clients.Create(host, credential, "");
+            return new GitLabForge(ForgeClients.Api<IGitLabApi>(projects), clients.Wire(projects, host, fullName, $"/projects/{Uri.EscapeDataString(fullName)}"));
+        }
+
+        var path = $"/repos/{fullName}";
+        var client = clients.Create(host, credential, path);
+        var wire = clients.Wire(client, host, fullName, path);
+        return host.Provider == ForgeProviders.GitHub
+            ? new GitHubForge(ForgeClients.Api<IGitHubApi>(client), wire)
+            : new ForgejoForge(ForgeClients.Api<IForgejoApi>(client), wire);
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_.][A-Za-z0-9._-]*)+\z")]

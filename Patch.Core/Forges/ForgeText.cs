@@ -45,7 +45,7 @@ public static class ForgeText
                 continue;
             }
 
-            if (char.IsAsciiLetterOrDigit(c) || c is ' ' or ',' or ';' or '?' or '\'' or '"' or '%' or '=' || c > '~')
+            if (char.IsAsciiLetterOrDigit(c) || c is ' ' or ',' or ';' or '?' or '\'' or '"' or '%' || c > '~')
             {
                 plain.Append(c);
                 if (c is '%' or '"' || IsLinkWord(line, i))

@@ -5,10 +5,14 @@ namespace Patch.Core.Forges.GitHub;
 /// <summary>Issues, comments and labels: a pull request is an issue to these parts of the API.</summary>
 internal sealed partial class GitHubForge
 {
-    public Task<ForgeResult<IReadOnlyList<ForgeIssue>>> IssuesAsync(string label, CancellationToken cancellationToken) =>
-        wire.ListAsync<List<GitHubIssue>, ForgeIssue>(
-            GitHubRights.Issues, token => api.IssuesAsync(label, token),
-            page => [.. page.Where(issue => issue.PullRequest is null).Select(Issue)], null, cancellationToken);
+    public async Task<ForgeResult<IReadOnlyList<ForgeIssue>>> IssuesAsync(string label, CancellationToken cancellationToken)
+    {
+        var issues = await wire.ListAsync<List<GitHubIssue>, GitHubIssue>(
+            GitHubRights.Issues, token => api.IssuesAsync(label, token), page => page, null, null, cancellationToken);
+        return issues.IsOk
+            ? new ForgeResult<IReadOnlyList<ForgeIssue>>([.. issues.Value.Where(issue => issue.PullRequest is null).Select(Issue)], null)
+            : issues.Fault;
+    }
 
     public async Task<ForgeResult<ForgeIssue?>> IssueAsync(long number, CancellationToken cancellationToken)
     {
@@ -33,7 +37,7 @@ internal sealed partial class GitHubForge
     public Task<ForgeResult<IReadOnlyList<ForgeComment>>> CommentsAsync(ForgeTopic topic, CancellationToken cancellationToken) =>
         wire.ListAsync<List<GitHubComment>, ForgeComment>(
             GitHubRights.On("list comments", topic.IsPull, writes: false), token => api.CommentsAsync(topic.Number, token),
-            page => [.. page.Select(Comment)], null, cancellationToken);
+            page => [.. page.Select(Comment)], null, null, cancellationToken);
 
     public async Task<ForgeResult<ForgeComment>> CommentAsync(ForgeTopic topic, string body, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed partial class GitHubForge
         var from = since.AddTicks(-(since.Ticks % TimeSpan.TicksPerSecond));
         var runs = await wire.ListAsync<GitHubRuns, ForgeRun>(
             GitHubRights.Runs, token => api.RunsAsync(workflow, $">={from.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", token),
-            page => [.. page.WorkflowRuns.Select(Run)], all => all.Count > 0 && all[^1].CreatedAt < from, cancellationToken);
+            page => [.. page.WorkflowRuns.Select(Run)], all => all.Count > 0 && all[^1].CreatedAt < from, null, cancellationToken);
         return runs.IsOk ? new ForgeResult<IReadOnlyList<ForgeRun>>([.. runs.Value.Where(run => run.CreatedAt >= from)], null) : runs.Fault;
     }
 

@@ -5,7 +5,7 @@ using Patch.Core.Forges.Http;
 namespace Patch.Core.Forges.GitHub;
 
 /// <summary>A repository at GitHub or GitHub Enterprise Server.</summary>
-internal sealed partial class GitHubForge(IGitHubApi api, HttpClient client, ForgeWire wire) : IForge
+internal sealed partial class GitHubForge(IGitHubApi api, ForgeWire wire) : IForge
 {
     private ForgeRepository? known;
 
@@ -13,9 +13,7 @@ internal sealed partial class GitHubForge(IGitHubApi api, HttpClient client, For
 
     public async Task<ForgeResult<ForgeRepository>> RepositoryAsync(CancellationToken cancellationToken)
     {
-        // The base itself: Refit has no path for it.
-        var read = await wire.ReadAsync<GitHubRepository>(
-            GitHubRights.Look, token => client.GetAsync(client.BaseAddress, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
+        var read = await wire.RepositoryAsync<GitHubRepository>(GitHubRights.Look, cancellationToken);
         if (!read.IsOk)
             return read.Fault;
         var repository = read.Value;
@@ -36,9 +34,9 @@ internal sealed partial class GitHubForge(IGitHubApi api, HttpClient client, For
         if (!repository.IsOk)
             return repository.Fault;
         var name = repository.Value.FullName;
-        return await wire.ListAsync<List<GitHubPull>, ForgePull>(
-            GitHubRights.Pulls, token => api.PullsAsync($"{name.Split('/')[0]}:{head}", token),
-            page => [.. page.Where(pull => IsOf(pull, name, head)).Select(Pull)], null, cancellationToken);
+        var pulls = await wire.ListAsync<List<GitHubPull>, GitHubPull>(
+            GitHubRights.Pulls, token => api.PullsAsync($"{name.Split('/')[0]}:{head}", token), page => page, null, null, cancellationToken);
+        return pulls.IsOk ? new ForgeResult<IReadOnlyList<ForgePull>>([.. pulls.Value.Where(pull => IsOf(pull, name, head)).Select(Pull)], null) : pulls.Fault;
     }
 
     public async Task<ForgeResult<ForgePull?>> PullAsync(long number, CancellationToken cancellationToken)

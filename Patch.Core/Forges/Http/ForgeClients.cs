@@ -17,14 +17,14 @@ internal sealed class ForgeClients(
 
     private static readonly RefitSettings Refit = new(new SystemTextJsonContentSerializer(ForgeJson.Options));
 
-    /// <summary>A client whose base is the repository's own URL of the API.</summary>
-    public HttpClient Create(ForgeHost host, IForgeCredential credential, string repositoryPath)
+    /// <summary>A client of one token; its base is the API, or the repository's own URL there.</summary>
+    public HttpClient Create(ForgeHost host, IForgeCredential credential, string path)
     {
         var body = new WholeBodyHandler(host, options.CurrentValue.MaxAnswerBytes) { InnerHandler = connections.CreateHandler(ConnectionsName) };
         var conditional = new ConditionalHandler(kept) { InnerHandler = body };
         var allowance = new AllowanceHandler(host, allowances, options, timeProvider) { InnerHandler = conditional };
         var authorization = new AuthorizationHandler(host, credential) { InnerHandler = allowance };
-        return Over(new RedirectHandler(host) { InnerHandler = authorization }, $"{host.ApiUrl}/{repositoryPath}");
+        return Over(new RedirectHandler(host) { InnerHandler = authorization }, $"{host.ApiUrl}{path}");
     }
 
     /// <summary>A client that says by itself who asks: an App, for its tokens.</summary>
@@ -34,7 +34,8 @@ internal sealed class ForgeClients(
         return Over(new RedirectHandler(host) { InnerHandler = body }, host.ApiUrl);
     }
 
-    public ForgeWire Wire(HttpClient client, ForgeHost host, string repository) => new(client, host, repository, options.CurrentValue, timeProvider);
+    public ForgeWire Wire(HttpClient client, ForgeHost host, string repository, string path) =>
+        new(client, host, repository, new Uri(host.ApiUrl + path), options.CurrentValue, timeProvider);
 
     /// <summary>The Refit client of an API.</summary>
     public static T Api<T>(HttpClient client) => RestService.For<T>(client, Refit);

@@ -40,6 +40,13 @@ internal static partial class ForgePages
         return null;
     }
 
+    /// <summary>The page after the one that was asked for.</summary>
+    public static Uri After(Uri request)
+    {
+        var page = request.Query.TrimStart('?').Split('&').FirstOrDefault(pair => pair.StartsWith("page=", StringComparison.Ordinal));
+        return new Uri(WithPage(request, page is not null && int.TryParse(page["page=".Length..], out var number) ? number + 1 : 2));
+    }
+
     private static string WithPage(Uri request, int page)
     {
         var query = request.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)

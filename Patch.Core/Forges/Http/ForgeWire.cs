@@ -9,14 +9,16 @@ namespace Patch.Core.Forges.Http;
 /// <param name="client">Its handlers are those of <see cref="ForgeClients"/>.</param>
 /// <param name="host">Who is asked.</param>
 /// <param name="repository">The repository's name.</param>
+/// <param name="repositoryUrl">The repository itself.</param>
 /// <param name="options">Limits.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class ForgeWire(HttpClient client, ForgeHost host, string repository, ForgeOptions options, TimeProvider timeProvider)
+internal sealed class ForgeWire(HttpClient client, ForgeHost host, string repository, Uri repositoryUrl, ForgeOptions options, TimeProvider timeProvider)
 {
-    public ForgeHost Host => host;
+    public DateTimeOffset Now => timeProvider.GetUtcNow();
 
-    /// <summary>The repository's name, as it was asked for.</summary>
-    public string Repository => repository;
+    /// <summary>The repository as the forge sees it now.</summary>
+    public Task<ForgeResult<T>> RepositoryAsync<T>(ForgeCall call, CancellationToken cancellationToken) =>
+        ReadAsync<T>(call, token => client.GetAsync(repositoryUrl, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
 
     /// <summary>Sends a request and gives its answer, whatever its status; a fault where there is none, or where the limits refuse.</summary>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
@@ -33,7 +35,7 @@ internal sealed class ForgeWire(HttpClient client, ForgeHost host, string reposi
             var request = response.RequestMessage!;
             var answer = new ForgeAnswer(
                 (int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(both.Token),
-                response.Content.Headers.ContentType?.MediaType is "text/html", ForgePages.NextOf(request.RequestUri!, response.Headers));
+                response.Content.Headers.ContentType?.MediaType is "text/html", request.RequestUri!, ForgePages.NextOf(request.RequestUri!, response.Headers));
             if (isGood(answer))
                 return answer;
             var token = request.Token();
@@ -88,12 +90,13 @@ internal sealed class ForgeWire(HttpClient client, ForgeHost host, string reposi
     /// <summary>Asks for a list, all pages of it. Half a list is a fault.</summary>
     /// <param name="call">What is asked.</param>
     /// <param name="send">The first page.</param>
-    /// <param name="read">The entries of a page's JSON.</param>
+    /// <param name="read">The entries of a page's JSON: all of them, so that they can be counted. What is not wanted is left out later.</param>
     /// <param name="enough">True once no further page is needed; null: all are.</param>
+    /// <param name="total">How many entries there are, where the page's JSON says so and no header tells of a next page.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ForgeResult<IReadOnlyList<TItem>>> ListAsync<TPage, TItem>(
         ForgeCall call, Func<CancellationToken, Task<HttpResponseMessage>> send, Func<TPage, IReadOnlyList<TItem>> read,
-        Func<IReadOnlyList<TItem>, bool>? enough, CancellationToken cancellationToken)
+        Func<IReadOnlyList<TItem>, bool>? enough, Func<TPage, long>? total, CancellationToken cancellationToken)
     {
         var all = new List<TItem>();
         for (var page = 1; page <= options.MaxPages; page++)
@@ -104,10 +107,11 @@ internal sealed class ForgeWire(HttpClient client, ForgeHost host, string reposi
             var parsed = Parse<TPage>(call, sent.Value);
             if (!parsed.IsOk)
                 return parsed.Fault;
-            all.AddRange(read(parsed.Value));
+            var entries = read(parsed.Value);
+            all.AddRange(entries);
             if (enough?.Invoke(all) == true)
                 return new ForgeResult<IReadOnlyList<TItem>>(all, null);
-            if (sent.Value.Next is not { } next)
+            if (NextOf(sent.Value, entries.Count, total?.Invoke(parsed.Value), all.Count) is not { } next)
             {
                 return ForgePages.TotalOf(sent.Value.Headers) > all.Count
                     ? Partial(call, $"ends after {all.Count} of {ForgePages.TotalOf(sent.Value.Headers)} entries")
@@ -121,6 +125,9 @@ internal sealed class ForgeWire(HttpClient client, ForgeHost host, string reposi
 
         return Partial(call, $"has more than {options.MaxPages} pages ({ForgeOptions.Section}:{nameof(ForgeOptions.MaxPages)})") with { Permanent = true };
     }
+
+    private static Uri? NextOf(ForgeAnswer answer, int entries, long? total, int read) =>
+        answer.Next ?? (entries > 0 && total > read ? ForgePages.After(answer.Request) : null);
 
     /// <summary>A refusal to write may mean that the repository is archived: not every forge says so.</summary>
     private async Task<ForgeFault> ExplainAsync(ForgeCall call, ForgeFault fault, CancellationToken cancellationToken)
@@ -147,7 +154,7 @@ internal sealed class ForgeWire(HttpClient client, ForgeHost host, string reposi
 
     private Task<ForgeResult<ForgeAnswer>> LookAsync(CancellationToken cancellationToken) => SendAsync(
         new ForgeCall("look at the repository", "the right to read the repository"),
-        token => client.GetAsync(client.BaseAddress, HttpCompletionOption.ResponseHeadersRead, token), answer => answer.IsSuccess, cancellationToken);
+        token => client.GetAsync(repositoryUrl, HttpCompletionOption.ResponseHeadersRead, token), answer => answer.IsSuccess, cancellationToken);
 
     private ForgeResult<T> Parse<T>(ForgeCall call, ForgeAnswer answer)
     {

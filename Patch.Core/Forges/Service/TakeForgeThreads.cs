@@ -30,11 +30,13 @@ internal sealed partial class TakeForgeThreads(
         if (!options.Value.IsOn)
             return await ClearAllAsync(cancellationToken);
         var (total, behind) = (0, 0L);
+        // One that does not answer is not asked once more in the same sweep: others wait behind it.
+        var silent = new HashSet<string>(StringComparer.Ordinal);
         while (await PendingAsync(behind, cancellationToken) is { Count: > 0 } pending)
         {
             var stacks = catalog.Load();
             foreach (var (step, attempt) in pending)
-                total += await TakeAsync(step, attempt, stacks, cancellationToken) ? 1 : 0;
+                total += await TakeAsync(step, attempt, stacks, silent, cancellationToken) ? 1 : 0;
             behind = pending[^1].Step.Seq;
         }
 
@@ -61,8 +63,10 @@ internal sealed partial class TakeForgeThreads(
 
     /// <summary>False where the workspace must be asked again.</summary>
     private async Task<bool> TakeAsync(
-        AttemptHistoryEntry step, MaintenanceAttempt attempt, IReadOnlyList<StackDefinition> stacks, CancellationToken cancellationToken)
+        AttemptHistoryEntry step, MaintenanceAttempt attempt, IReadOnlyList<StackDefinition> stacks, HashSet<string> silent, CancellationToken cancellationToken)
     {
+        if (silent.Contains(attempt.WorkspaceBackendUrl ?? ""))
+            return false;
         var isShown = Shown.Contains(step.ToStatus) || OfKnown.Contains(step.ToStatus);
         ForgeThread? thread = null;
         if (isShown && step.ToStatus == attempt.Status)
@@ -75,6 +79,7 @@ internal sealed partial class TakeForgeThreads(
             {
                 if (timeProvider.NowUtc() - step.At < Patience)
                 {
+                    silent.Add(attempt.WorkspaceBackendUrl ?? "");
                     Log.NotAsked(logger, attempt.Id, unreachable.Message);
                     return false;
                 }

@@ -61,7 +61,7 @@ internal sealed class AppTokens(ForgeClients clients, IOptionsMonitor<ForgeOptio
             return new ForgeFault(ForgeFaults.Unauthorized, $"The private key of {host.Key}:App is not an RSA key in PEM.", null, Permanent: true);
         using var client = clients.CreateBare(host);
         ForgeHeaders.AddDefaults(client, host.Provider);
-        var (api, wire) = (ForgeClients.Api<IGitHubAppApi>(client), clients.Wire(client, host, fullName));
+        var (api, wire) = (ForgeClients.Api<IGitHubAppApi>(client), clients.Wire(client, host, fullName, $"/repos/{fullName}"));
         string Jwt() => AppJwt.Sign(app.Id!.Trim(), pem.Value, timeProvider.GetUtcNow());
 
         var installation = app.InstallationId;

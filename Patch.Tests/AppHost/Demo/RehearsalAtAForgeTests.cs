@@ -63,12 +63,12 @@ public sealed class RehearsalAtAForgeTests
     }
 
     /// <summary>Ports and folders differ from run to run; everything else does not.</summary>
-    private static string Readable(ForgeWorld world, string body) => System.Text.RegularExpressions.Regex.Replace(
+    private static string Readable(ServiceWorld world, string body) => System.Text.RegularExpressions.Regex.Replace(
         body.Replace(world.Folder, "/srv", StringComparison.Ordinal), "http://127\\.0\\.0\\.1:[0-9]+", "https://forge.example", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
 
-    private static async Task<ForgeWorld> WorldAsync()
+    private static async Task<ServiceWorld> WorldAsync()
     {
-        var world = await ForgeWorld.CreateAsync(fill: world =>
+        var world = await ServiceWorld.CreateAsync(fill: world =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(world.Fork)!);
             var clock = new DateTimeOffset(2026, 4, 1, 9, 0, 0, TimeSpan.Zero);
@@ -78,7 +78,7 @@ public sealed class RehearsalAtAForgeTests
                 Tell(upstream, Story.SecondRelease(), Story.BaseRelease, ref clock);
             }
 
-            ForgeWorld.Git(world.Folder, "clone", "--quiet", "--bare", world.Upstream, world.Fork);
+            ServiceWorld.Git(world.Folder, "clone", "--quiet", "--bare", world.Upstream, world.Fork);
             using var fork = GitRepositoryBuilder.Open(world.Fork);
             Tell(fork, Story.Patches(), null, ref clock);
         }, config: Flow);
@@ -87,7 +87,7 @@ public sealed class RehearsalAtAForgeTests
         return world;
     }
 
-    private static void Publish(ForgeWorld world, string release, IEnumerable<Chapter> chapters)
+    private static void Publish(ServiceWorld world, string release, IEnumerable<Chapter> chapters)
     {
         using var upstream = GitRepositoryBuilder.Open(world.Upstream);
         var clock = new DateTimeOffset(2026, 5, 1, 9, 0, 0, TimeSpan.Zero).AddDays(release[3]);

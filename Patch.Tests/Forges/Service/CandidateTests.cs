@@ -10,17 +10,17 @@ public sealed class CandidateTests
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task A_changed_attempt_is_pushed_and_shown_as_one_pull_request_with_labels_and_statuses(DatabaseKind kind)
     {
-        await using var world = await ForgeWorld.CreateAsync(kind);
+        await using var world = await ServiceWorld.CreateAsync(kind);
         var attempt = await world.RunAsync();
-        Assert.Equal(("changed", null), (attempt.Status, world.Branch(ForgeWorld.Head)));
+        Assert.Equal(("changed", null), (attempt.Status, world.Branch(ServiceWorld.Head)));
 
         await world.SettleAsync();
 
         var thread = await world.ThreadAsync();
-        var sha = world.Branch(ForgeWorld.Head);
-        Assert.Equal((ForgeThreadStates.Shown, attempt.Id, sha, ForgeWorld.Head, (long?)1), (thread.State, thread.AttemptId, thread.HeadSha, thread.Head, thread.PullNumber));
+        var sha = world.Branch(ServiceWorld.Head);
+        Assert.Equal((ForgeThreadStates.Shown, attempt.Id, sha, ServiceWorld.Head, (long?)1), (thread.State, thread.AttemptId, thread.HeadSha, thread.Head, thread.PullNumber));
         var pull = world.Forge.Pull;
-        Assert.Equal((ForgePullStates.Open, "Carry main onto v1.1", ForgeWorld.Head, "main"), (pull.State, pull.Title, pull.Head, pull.Base));
+        Assert.Equal((ForgePullStates.Open, "Carry main onto v1.1", ServiceWorld.Head, "main"), (pull.State, pull.Title, pull.Head, pull.Base));
         Assert.Equal(["patch", "patch: candidate"], pull.Labels.Order());
         Assert.Contains("`Fix the readme`", pull.Body, StringComparison.Ordinal);
         Assert.Contains("dropped: upstream has it", pull.Body, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task The_same_outcome_again_writes_nothing_at_the_forge()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync();
         await world.SettleAsync();
         world.Forge.Forget();
@@ -52,7 +52,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task With_service_mode_off_nothing_is_shown_and_nothing_stays_pending()
     {
-        await using var world = await ForgeWorld.CreateAsync(settings: ("Patch:Forges:Service:Enabled", "false"));
+        await using var world = await ServiceWorld.CreateAsync(settings: ("Patch:Forges:Service:Enabled", "false"));
         await world.RunAsync();
         await world.TendAsync();
         Assert.Empty(world.Forge.Calls);
@@ -63,7 +63,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_fork_at_no_known_forge_is_shown_nowhere_and_nothing_stays_pending()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         world.WriteFlow("candidate_ref = \"refs/heads/c/{tag}\"\npush = false");
         var flow = Path.Combine(world.Folder, "flows", "stack", "flow.toml");
         await File.WriteAllLinesAsync(flow, (await File.ReadAllLinesAsync(flow)).Select(line => line.StartsWith("fork_repo =", StringComparison.Ordinal) ? $"fork_repo = \"{world.Fork}\"" : line));
@@ -76,17 +76,17 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_candidate_that_its_flow_pushed_is_not_pushed_again()
     {
-        await using var world = await ForgeWorld.CreateAsync(config: "push = true");
+        await using var world = await ServiceWorld.CreateAsync(config: "push = true");
         await world.RunAsync();
         await world.SettleAsync();
         Assert.DoesNotContain(await world.StepsAsync(), step => step.Kind == "pushed");
-        Assert.Equal(world.Branch(ForgeWorld.Head), world.Forge.Pull.HeadSha);
+        Assert.Equal(world.Branch(ServiceWorld.Head), world.Forge.Pull.HeadSha);
     }
 
     [Fact]
     public async Task Without_leave_to_push_a_candidate_that_is_not_there_blocks_with_what_to_do()
     {
-        await using var world = await ForgeWorld.CreateAsync(settings: ("Patch:Forges:Service:Push", "false"));
+        await using var world = await ServiceWorld.CreateAsync(settings: ("Patch:Forges:Service:Push", "false"));
         await world.RunAsync();
         await world.SettleAsync();
         var thread = await world.ThreadAsync();
@@ -98,7 +98,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_newer_release_closes_the_older_pull_request_with_a_comment_that_links_the_new_one()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync("v1.1");
         await world.SettleAsync();
         await world.RunAsync("v1.2");
@@ -119,7 +119,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_mistake_in_a_template_is_told_of_and_Patchs_own_is_used()
     {
-        await using var world = await ForgeWorld.CreateAsync(settings:
+        await using var world = await ServiceWorld.CreateAsync(settings:
         [
             ("Patch:Forges:Service:TitleTemplate", "{{fork}}: {{point}} ({{carried}} of {{patches}})"),
             ("Patch:Forges:Service:BodyTemplate", "{{#if intro}} and no end {{nonsense"),

@@ -13,7 +13,7 @@ public sealed class FaultTests
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task One_attempt_run_twenty_times_with_faults_between_leaves_one_pull_request_that_is_right(DatabaseKind kind)
     {
-        await using var world = await ForgeWorld.CreateAsync(kind);
+        await using var world = await ServiceWorld.CreateAsync(kind);
         var last = "";
         for (var run = 0; run < 20; run++)
         {
@@ -39,7 +39,7 @@ public sealed class FaultTests
     [Fact]
     public async Task One_conflict_run_twenty_times_with_faults_between_leaves_one_issue()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         var last = "";
         for (var run = 0; run < 20; run++)
         {
@@ -60,7 +60,7 @@ public sealed class FaultTests
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task Two_workers_side_by_side_open_one_pull_request(DatabaseKind kind)
     {
-        await using var world = await ForgeWorld.CreateAsync(kind);
+        await using var world = await ServiceWorld.CreateAsync(kind);
         await using var other = world.Build();
         for (var run = 0; run < 5; run++)
         {
@@ -77,7 +77,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_rate_limit_is_waited_for_as_long_as_the_forge_asks_and_is_no_failed_try()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync();
         world.Forge.Before = call => call == "open-pull" ? MemoryForge.Fault(ForgeFaults.RateLimited, "The window is used up.", TimeSpan.FromMinutes(40)) : null;
         for (var round = 0; round < 12; round++)
@@ -98,7 +98,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_forge_that_fails_for_days_is_given_up_and_a_retry_goes_on()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync();
         world.Forge.Before = _ => MemoryForge.Fault(ForgeFaults.Failed, "The forge answered 500.");
         for (var round = 0; round < 10; round++)
@@ -119,7 +119,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_fork_that_was_renamed_is_followed_and_gets_no_second_pull_request()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync();
         await world.SettleAsync();
         world.Forge.Repository = world.Forge.Repository with { FullName = "acme/new-name" };
@@ -136,7 +136,7 @@ public sealed class FaultTests
     [InlineData("read-only", ForgeFaults.Forbidden, "write contents")]
     public async Task A_fork_that_cannot_be_written_blocks_with_a_sentence_and_loses_nothing(string how, string code, string sentence)
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync();
         var before = world.Forge.Repository;
         world.Forge.Gone = how == "gone";
@@ -157,7 +157,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_token_that_lacks_a_right_is_told_of_by_the_right_and_what_went_well_before_stays()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync();
         world.Forge.Before = call => call == "status" ? MemoryForge.Fault(ForgeFaults.Forbidden, "The token lacks commit statuses: write.", permanent: true) : null;
         await world.TendAsync();
@@ -167,7 +167,7 @@ public sealed class FaultTests
     }
 
     /// <summary>The trouble of one run: each write is hit, before it is done and behind it.</summary>
-    private static void Trouble(ForgeWorld world, int run)
+    private static void Trouble(ServiceWorld world, int run)
     {
         var left = 1 + run % 2;
         var call = run < 4 ? (run % 2 == 0 ? "open-pull" : "open-issue") : Writes[run % Writes.Length];

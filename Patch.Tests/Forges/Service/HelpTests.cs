@@ -9,7 +9,7 @@ public sealed class HelpTests
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task A_conflict_is_one_issue_with_the_files_the_culprit_and_the_commands(DatabaseKind kind)
     {
-        await using var world = await ForgeWorld.CreateAsync(kind);
+        await using var world = await ServiceWorld.CreateAsync(kind);
         var attempt = await world.RunAsync("v2.0");
         Assert.Equal("needs_intervention", attempt.Status);
         await world.SettleAsync();
@@ -28,7 +28,7 @@ public sealed class HelpTests
     [Fact]
     public async Task An_issue_is_closed_when_a_later_attempt_succeeds_and_opened_again_when_one_stops()
     {
-        await using var world = await ForgeWorld.CreateAsync(config: "verify_commands = [\"test -f ../allowed || test -f /nowhere\"]");
+        await using var world = await ServiceWorld.CreateAsync(config: "verify_commands = [\"test -f ../allowed || test -f /nowhere\"]");
         await world.RunAsync();
         await world.SettleAsync();
         var issue = Assert.Single(world.Forge.Issues);
@@ -50,7 +50,7 @@ public sealed class HelpTests
     [Fact]
     public async Task An_issue_that_a_person_closed_stays_closed()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         await world.RunAsync("v2.0");
         await world.SettleAsync();
         world.Forge.EditIssue(1, issue => issue with { Open = false });
@@ -63,17 +63,17 @@ public sealed class HelpTests
     [Fact]
     public async Task As_a_draft_a_conflict_shows_what_could_be_carried_and_is_closed_when_the_rest_is()
     {
-        await using var world = await ForgeWorld.CreateAsync(settings: ("Patch:Forges:Service:Issues", "draft"));
+        await using var world = await ServiceWorld.CreateAsync(settings: ("Patch:Forges:Service:Issues", "draft"));
         await world.RunAsync("v2.0");
         await world.SettleAsync();
         var draft = world.Forge.Pull;
         Assert.True(draft.Draft);
         Assert.StartsWith("patch/partial/v2.0-", draft.Head, StringComparison.Ordinal);
-        Assert.Equal("ours", ForgeWorld.Git(world.Fork, "show", $"{draft.Head}:ours"));
+        Assert.Equal("ours", ServiceWorld.Git(world.Fork, "show", $"{draft.Head}:ours"));
         Assert.Empty(world.Forge.Issues);
 
         // A person gives way in the fork's own branch.
-        ForgeWorld.Git(world.Fork, "update-ref", "refs/heads/main", ForgeWorld.Git(world.Fork, "rev-parse", "main^"));
+        ServiceWorld.Git(world.Fork, "update-ref", "refs/heads/main", ServiceWorld.Git(world.Fork, "rev-parse", "main^"));
         Assert.Equal("changed", (await world.RunAsync("v2.0")).Status);
         await world.SettleAsync();
         Assert.Equal([ForgePullStates.Closed, ForgePullStates.Open], world.Forge.Pulls.OrderBy(pull => pull.Number).Select(pull => pull.State));
@@ -84,7 +84,7 @@ public sealed class HelpTests
     [Fact]
     public async Task An_attempt_that_is_blocked_is_told_of_only_where_something_is_shown()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         world.WriteFlow("target_branch = \"nowhere\"");
         Assert.Equal("blocked", (await world.RunAsync()).Status);
         await world.SettleAsync();

@@ -52,17 +52,17 @@ public sealed class PersonTests
     {
         await using var world = await ShownAsync();
         if (forced)
-            ForgeWorld.Git(world.Fork, "update-ref", $"refs/heads/{ForgeWorld.Head}", "main");
-        var persons = world.PersonCommits(ForgeWorld.Head);
+            ServiceWorld.Git(world.Fork, "update-ref", $"refs/heads/{ServiceWorld.Head}", "main");
+        var persons = world.PersonCommits(ServiceWorld.Head);
         world.WriteFlow("committer_name = \"Another\"");
         await AgainAsync(world);
         await AgainAsync(world);
-        Assert.Equal(persons, world.Branch(ForgeWorld.Head));
+        Assert.Equal(persons, world.Branch(ServiceWorld.Head));
         Assert.Equal(ForgeThreadStates.Left, (await world.ThreadAsync()).State);
         Assert.Contains("leaves it alone", Assert.Single(world.Forge.CommentsOf(new ForgeTopic(true, 1))).Body, StringComparison.Ordinal);
 
         // The person is done with it, and has said so.
-        ForgeWorld.Git(world.Fork, "update-ref", "-d", $"refs/heads/{ForgeWorld.Head}");
+        ServiceWorld.Git(world.Fork, "update-ref", "-d", $"refs/heads/{ServiceWorld.Head}");
         await world.Get<ForgeThreads>().RetryAsync((await world.ThreadAsync()).Seq, TestContext.Current.CancellationToken);
         await world.SettleAsync();
         Assert.Equal(ForgeThreadStates.Shown, (await world.ThreadAsync()).State);
@@ -113,7 +113,7 @@ public sealed class PersonTests
     public async Task An_older_pull_request_that_a_person_works_on_is_not_closed_by_a_newer_release()
     {
         await using var world = await ShownAsync();
-        world.PersonCommits(ForgeWorld.Head);
+        world.PersonCommits(ServiceWorld.Head);
         await world.RunAsync("v1.2");
         await world.SettleAsync();
         Assert.All(world.Forge.Pulls, pull => Assert.Equal(ForgePullStates.Open, pull.State));
@@ -123,17 +123,17 @@ public sealed class PersonTests
     [Fact]
     public async Task A_pull_request_that_a_person_opened_from_the_candidate_is_taken_and_its_words_stay()
     {
-        await using var world = await ForgeWorld.CreateAsync(config: "push = true");
+        await using var world = await ServiceWorld.CreateAsync(config: "push = true");
         await world.RunAsync();
-        await world.Forge.OpenPullAsync(new ForgePullDraft("Mine", "My own words", ForgeWorld.Head, "main", false), TestContext.Current.CancellationToken);
+        await world.Forge.OpenPullAsync(new ForgePullDraft("Mine", "My own words", ServiceWorld.Head, "main", false), TestContext.Current.CancellationToken);
         await world.SettleAsync();
         Assert.Equal("Mine", world.Forge.Pull.Title);
         Assert.StartsWith("My own words\n\n<!-- patch:thread ", world.Forge.Pull.Body, StringComparison.Ordinal);
     }
 
-    private static async Task<ForgeWorld> ShownAsync()
+    private static async Task<ServiceWorld> ShownAsync()
     {
-        var world = await ForgeWorld.CreateAsync();
+        var world = await ServiceWorld.CreateAsync();
         await world.RunAsync();
         await world.SettleAsync();
         Assert.Equal(ForgeThreadStates.Shown, (await world.ThreadAsync()).State);
@@ -141,7 +141,7 @@ public sealed class PersonTests
     }
 
     /// <returns>The attempt's id.</returns>
-    private static async Task<string> AgainAsync(ForgeWorld world)
+    private static async Task<string> AgainAsync(ServiceWorld world)
     {
         var attempt = await world.RunAsync();
         await world.SettleAsync();

@@ -10,19 +10,19 @@ namespace Patch.Tests.Forges.Service;
 /// <summary>The whole way over HTTP: the forge's own API with faults in it, and a Git server that asks for the forge's token.</summary>
 public sealed class StubForgeTests
 {
-    public static TheoryData<string> Providers => ["github"];
+    public static TheoryData<string> Providers => ["github", "forgejo", "gitlab"];
 
     [Theory, MemberData(nameof(Providers))]
     public async Task A_candidate_is_one_pull_request_and_a_conflict_one_issue(string provider)
     {
-        await using var world = await ForgeWorld.AtAsync(provider);
+        await using var world = await ServiceWorld.AtAsync(provider);
         var repository = world.Stub!.Repository("acme/fork");
         var attempt = await world.RunAsync();
         await world.SettleAsync();
         var thread = await world.ThreadAsync();
         Assert.True(thread.State == ForgeThreadStates.Shown, thread.LastError);
         var pull = Assert.Single(repository.Pulls);
-        Assert.Equal(("Carry main onto v1.1", ForgeWorld.Head, "main", world.Branch(ForgeWorld.Head)), (pull.Title, pull.Head, pull.Base, pull.HeadSha));
+        Assert.Equal(("Carry main onto v1.1", ServiceWorld.Head, "main", world.Branch(ServiceWorld.Head)), (pull.Title, pull.Head, pull.Base, pull.HeadSha));
         Assert.Contains(attempt.Id, pull.Body, StringComparison.Ordinal);
         Assert.Equal(["patch", "patch: candidate"], pull.Labels.Order());
         Assert.Equal(2, repository.Statuses.Count);
@@ -43,7 +43,7 @@ public sealed class StubForgeTests
     [Theory, MemberData(nameof(Providers))]
     public async Task One_attempt_run_twenty_times_over_with_faults_of_the_wire_between_is_one_pull_request(string provider)
     {
-        await using var world = await ForgeWorld.AtAsync(provider);
+        await using var world = await ServiceWorld.AtAsync(provider);
         var repository = world.Stub!.Repository("acme/fork");
         HttpMethod[] methods = [HttpMethod.Post, HttpMethod.Get, HttpMethod.Patch, HttpMethod.Put];
         var last = "";
@@ -73,7 +73,7 @@ public sealed class StubForgeTests
     [Theory, MemberData(nameof(Providers))]
     public async Task A_forge_that_hangs_is_given_up_at_the_time_limit_and_asked_again(string provider)
     {
-        await using var world = await ForgeWorld.AtAsync(provider);
+        await using var world = await ServiceWorld.AtAsync(provider);
         await world.RunAsync();
         world.Stub!.FailNext(HttpMethod.Get, "", Fault.Hang);
         var tending = Task.Run(() => world.TendAsync());
@@ -90,7 +90,7 @@ public sealed class StubForgeTests
     [Theory, MemberData(nameof(Providers))]
     public async Task A_renamed_an_archived_and_a_deleted_fork_are_told_of_and_nothing_is_lost(string provider)
     {
-        await using var world = await ForgeWorld.AtAsync(provider);
+        await using var world = await ServiceWorld.AtAsync(provider);
         var repository = world.Stub!.Repository("acme/fork");
         await world.RunAsync();
         await world.SettleAsync();
@@ -118,7 +118,7 @@ public sealed class StubForgeTests
     [Theory, MemberData(nameof(Providers))]
     public async Task A_right_that_the_token_lacks_is_named(string provider)
     {
-        await using var world = await ForgeWorld.AtAsync(provider);
+        await using var world = await ServiceWorld.AtAsync(provider);
         await world.RunAsync();
         world.Stub!.FailNext(HttpMethod.Post, "", Fault.MissingRight(provider == "github" ? "pull_requests=write" : provider == "gitlab" ? "api" : "write:repository"));
         await world.TendAsync();
@@ -127,7 +127,7 @@ public sealed class StubForgeTests
         Assert.StartsWith(ForgeFaults.Forbidden + " ", thread.LastError, StringComparison.Ordinal);
     }
 
-    private static async Task RetryAsync(ForgeWorld world)
+    private static async Task RetryAsync(ServiceWorld world)
     {
         await world.Get<ForgeThreads>().RetryAsync((await world.ThreadAsync()).Seq, TestContext.Current.CancellationToken);
         await world.SettleAsync();

@@ -38,6 +38,8 @@ internal sealed class ForgeServer : IAsyncDisposable
         Dialect = provider switch
         {
             "github" => new GitHubStub(this),
+            "forgejo" => new ForgejoStub(this),
+            "gitlab" => new GitLabStub(this),
             _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No such dialect."),
         };
     }

@@ -8,7 +8,7 @@ internal sealed class GitHubStub(ForgeServer server) : IStubDialect
 {
     public string Prefix => "/api/v3";
 
-    public (string FullName, string[] Rest)? Split(string[] segments) => segments switch
+    public (string FullName, string[] Parts)? Split(string[] segments) => segments switch
     {
         ["repos", var owner, var name, .. var rest] => ($"{owner}/{name}", rest),
         ["repositories", var id, .. var rest] => (id, rest),

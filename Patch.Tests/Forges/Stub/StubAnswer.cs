@@ -48,7 +48,7 @@ internal interface IStubDialect
     string Prefix { get; }
 
     /// <summary>The repository's name and the segments behind it; null where the path names no repository.</summary>
-    (string FullName, string[] Rest)? Split(string[] segments);
+    (string FullName, string[] Parts)? Split(string[] segments);
 
     /// <summary>The path of a repository's API as a redirect names it.</summary>
     string PathOf(StubRepository repository);

@@ -71,26 +71,26 @@ internal static class StubPipeline
         var repository = long.TryParse(target.FullName, CultureInfo.InvariantCulture, out var id) ? server.Find(id) : server.Find(target.FullName);
         if (repository is null || repository.Deleted || (repository.Private && !token.SeesPrivate))
             return StubAnswer.Message(404, server.Provider == "gitlab" ? "404 Project Not Found" : "Not Found");
-        if (id == 0 && !string.Equals(repository.FullName, target.FullName, StringComparison.OrdinalIgnoreCase) && Moved(server, request, repository, target.Rest) is { } moved)
+        if (id == 0 && !string.Equals(repository.FullName, target.FullName, StringComparison.OrdinalIgnoreCase) && Moved(server, request, repository, target.Parts) is { } moved)
             return moved;
 
-        var right = server.Dialect.RightOf(request.Method, target.Rest);
+        var right = server.Dialect.RightOf(request.Method, target.Parts);
         if (token.Rights is { } rights && !rights.Contains(right) && !rights.Contains(right.Replace("read", "write", StringComparison.Ordinal)))
             return server.Dialect.MissingRight(right);
         if (repository.Archived && request.Method != "GET")
             return server.Dialect.Archived();
         lock (repository)
         {
-            return server.Dialect.Answer(repository, new StubRequest(request.Method, target.Rest, Query(context), BodyOf(request), token.User))
+            return server.Dialect.Answer(repository, new StubRequest(request.Method, target.Parts, Query(context), BodyOf(request), token.User))
                 ?? StubAnswer.Message(404, "Not Found");
         }
     }
 
-    /// <summary>GitHub redirects by the repository's id, Forgejo by its new name; GitLab answers at the old one.</summary>
+    /// <summary>GitHub and GitLab redirect by the repository's id, Forgejo by its new name; GitLab takes no writes at the old one.</summary>
     private static StubAnswer? Moved(ForgeServer server, ReceivedRequest request, StubRepository repository, string[] rest)
     {
-        if (server.Provider == "gitlab")
-            return null;
+        if (server.Provider == "gitlab" && request.Method != "GET")
+            return StubAnswer.Message(405, "Non GET methods are not allowed for moved projects");
         var query = request.Target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? request.Target[at..] : "";
         var path = string.Concat(rest.Select(segment => "/" + Uri.EscapeDataString(segment)));
         var answer = StubAnswer.Message(request.Method == "GET" ? 301 : 307, "Moved Permanently");
@@ -139,7 +139,7 @@ internal static class StubPipeline
         JsonNode body = new JsonArray(entries);
         if (answer.ListName is { } name)
             body = new JsonObject { ["total_count"] = list.Count, [name] = body };
-        var paged = answer with { Json = body };
+        var paged = answer with { Json = body, IsList = false };
         if (server.Provider != "github")
             paged.Headers[server.Provider == "gitlab" ? "x-total" : "X-Total-Count"] = list.Count.ToString(CultureInfo.InvariantCulture);
         if (page * take >= list.Count)

@@ -15,7 +15,7 @@ public sealed class ForgeWorkflowRunnerTests
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task A_workflow_is_started_once_followed_to_its_end_and_its_candidate_is_the_attempts(DatabaseKind kind)
     {
-        await using var world = await ForgeWorld.CreateAsync(kind);
+        await using var world = await ServiceWorld.CreateAsync(kind);
         WriteFlow(world);
         var running = RunAsync(world);
         await EndAsync(world, "success", candidate: true);
@@ -23,7 +23,7 @@ public sealed class ForgeWorkflowRunnerTests
 
         Assert.Equal("changed", attempt.Status);
         var named = JsonNode.Parse(attempt.CandidateRefsJson)!.AsArray().Single()!;
-        Assert.Equal(("refs/heads/patch/candidates/v1.1", world.Branch(ForgeWorld.Head), true), ((string)named["ref"]!, (string)named["sha"]!, (bool)named["pushed"]!));
+        Assert.Equal(("refs/heads/patch/candidates/v1.1", world.Branch(ServiceWorld.Head), true), ((string)named["ref"]!, (string)named["sha"]!, (bool)named["pushed"]!));
         var inputs = Assert.Single(world.Forge.Started);
         Assert.Equal(("test:v1.1", "v1.1", "refs/heads/patch/candidates/v1.1", "blue"), (inputs["event_id"], inputs["upstream_tag"], inputs["candidate_ref"], inputs["colour"]));
         var row = await world.ReadAsync(db => db.ForgeWorkflowRuns.SingleAsync());
@@ -31,7 +31,7 @@ public sealed class ForgeWorkflowRunnerTests
 
         // And service mode shows it, though no stack of it is known here.
         await world.SettleAsync();
-        Assert.Equal((ForgePullStates.Open, ForgeWorld.Head), (world.Forge.Pull.State, world.Forge.Pull.Head));
+        Assert.Equal((ForgePullStates.Open, ServiceWorld.Head), (world.Forge.Pull.State, world.Forge.Pull.Head));
         Assert.DoesNotContain("### What became of", world.Forge.Pull.Body, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class ForgeWorkflowRunnerTests
     [InlineData("startup_failure", "failed")]
     public async Task A_conclusion_decides_the_attempt_and_its_page_is_named(string conclusion, string status)
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         WriteFlow(world);
         var running = RunAsync(world);
         await EndAsync(world, conclusion, candidate: false);
@@ -56,7 +56,7 @@ public sealed class ForgeWorkflowRunnerTests
     [Fact]
     public async Task A_start_whose_answer_was_lost_is_found_again_and_not_repeated()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         WriteFlow(world);
         world.Forge.After = call => call == "start-workflow" ? MemoryForge.Fault(ForgeFaults.Unreachable, "No answer.") : null;
         var running = RunAsync(world);
@@ -68,7 +68,7 @@ public sealed class ForgeWorkflowRunnerTests
     [Fact]
     public async Task A_worker_that_goes_on_with_the_run_of_a_dead_one_starts_nothing()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         WriteFlow(world);
         world.Forge.StartedAt = world.Time.GetUtcNow();
         using var died = new CancellationTokenSource();
@@ -97,7 +97,7 @@ public sealed class ForgeWorkflowRunnerTests
     [InlineData(ForgeFaults.Forbidden, true, "actions: write")]
     public async Task A_workflow_that_cannot_be_started_blocks_with_what_to_do(string code, bool permanent, string sentence)
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         WriteFlow(world);
         world.Forge.Before = call => call == "start-workflow" ? MemoryForge.Fault(code, "The token needs actions: write.", permanent: permanent) : null;
         var attempt = await RunAsync(world);
@@ -108,7 +108,7 @@ public sealed class ForgeWorkflowRunnerTests
     [Fact]
     public async Task One_that_takes_longer_than_the_step_may_blocks_and_says_where_it_goes_on()
     {
-        await using var world = await ForgeWorld.CreateAsync();
+        await using var world = await ServiceWorld.CreateAsync();
         WriteFlow(world);
         var running = RunAsync(world);
         await Eventually.TrueAsync(() => Task.FromResult(world.Forge.Calls.Contains("run")), "it is followed");
@@ -134,7 +134,7 @@ public sealed class ForgeWorkflowRunnerTests
         Assert.Null(WorkflowOutcome.Choose([], "run_abc", out ambiguous));
     }
 
-    private static void WriteFlow(ForgeWorld world)
+    private static void WriteFlow(ServiceWorld world)
     {
         var folder = Path.Combine(world.Folder, "flows", "stack");
         world.WriteFlow("");
@@ -155,24 +155,24 @@ public sealed class ForgeWorkflowRunnerTests
             """);
     }
 
-    private static Task<MaintenanceAttempt> RunAsync(ForgeWorld world)
+    private static Task<MaintenanceAttempt> RunAsync(ServiceWorld world)
     {
         world.Forge.StartedAt = world.Time.GetUtcNow().AddSeconds(1);
         return Task.Run(() => world.RunAsync());
     }
 
     /// <summary>The forge runs the workflow to its end, once it was started; time passes meanwhile.</summary>
-    private static async Task EndAsync(ForgeWorld world, string conclusion, bool candidate)
+    private static async Task EndAsync(ServiceWorld world, string conclusion, bool candidate)
     {
         await PassAsync(world, () => world.Forge.Calls.Contains("run"));
         if (candidate)
-            ForgeWorld.Git(world.Fork, "update-ref", $"refs/heads/{ForgeWorld.Head}", world.PersonCommits("made-by-the-workflow"));
+            ServiceWorld.Git(world.Fork, "update-ref", $"refs/heads/{ServiceWorld.Head}", world.PersonCommits("made-by-the-workflow"));
         world.Forge.Runs[0] = world.Forge.Runs[0] with { Status = "completed", Conclusion = conclusion };
         var calls = world.Forge.Calls.Count;
         await PassAsync(world, () => world.Forge.Calls.Skip(calls).Contains("run"));
     }
 
-    private static Task PassAsync(ForgeWorld world, Func<bool> reached) => Eventually.TrueAsync(() =>
+    private static Task PassAsync(ServiceWorld world, Func<bool> reached) => Eventually.TrueAsync(() =>
     {
         world.Time.Advance(TimeSpan.FromSeconds(1));
         return Task.FromResult(reached());

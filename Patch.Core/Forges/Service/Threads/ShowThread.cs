@@ -22,7 +22,7 @@ internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue i
         var head = facts.Status == "changed" ? facts.Candidate?.Branch : thread.Head;
         var partial = PartialBranch(thread);
         var pull = await FindPull.OfAsync(work, thread.Head == partial && thread.PullNumber is not null && facts.Status != "changed" ? null : head, cancellationToken);
-        var issue = await FindPull.IssueAsync(work, options.Value.Label, search: work.Choice.Issues == ForgeIssueKinds.Issue, cancellationToken);
+        var issue = await FindPull.IssueAsync(work, options.Value.Label, search: work.Choice.Issues != ForgeIssueKinds.Off, cancellationToken);
         if (ThreadLabels.Stopped(options.Value, [.. pull?.Labels ?? [], .. issue?.Labels ?? []]))
             return ThreadEnd.Left($"It has the label {options.Value.StopLabel}: nothing is written there any more.");
         work.Newer = await order.NewerAsync(thread, cancellationToken);
@@ -69,11 +69,12 @@ internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue i
     private async Task<ThreadEnd> HelpAsync(ThreadWork work, ForgePull? pull, ForgeIssue? issue, CancellationToken cancellationToken)
     {
         var (facts, thread) = (work.Facts, work.Thread);
-        var text = ThreadTexts.Issue(facts, options.Value, Links(work), draft: work.Choice.Issues == ForgeIssueKinds.Draft);
         if (work.Choice.Issues == ForgeIssueKinds.Off)
             return ThreadEnd.Shown("The settings show nothing of attempts that need a person.");
+        // A draft needs something that could be carried; where there is nothing, it is an issue all the same.
         if (work.Choice.Issues == ForgeIssueKinds.Draft && facts.Partial is { } partial && partial != facts.Conflict?.Place.Onto && work.Choice.Push)
-            return await DraftAsync(work, partial, text, cancellationToken);
+            return await DraftAsync(work, partial, ThreadTexts.Issue(facts, options.Value, Links(work), draft: true), cancellationToken);
+        var text = ThreadTexts.Issue(facts, options.Value, Links(work), draft: false);
         if (await issues.RunAsync(work, issue, text, cancellationToken) is { } end)
             return end;
         if (pull is { State: ForgePullStates.Open })

@@ -21,7 +21,7 @@ namespace Patch.Tests.Forges.Service;
 /// A fork behind a Git server that asks for a token, its forge, and Patch's stages from flow event to forge. The fork has three patches: upstream's
 /// v1.1 takes the second one over, v2.0 conflicts with the third.
 /// </summary>
-internal sealed class ForgeWorld : IAsyncDisposable
+internal sealed class ServiceWorld : IAsyncDisposable
 {
     public const string Token = "s3cret-of-the-forge";
     public const string Head = "patch/candidates/v1.1";
@@ -30,7 +30,7 @@ internal sealed class ForgeWorld : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly GitHttpServer server;
 
-    private ForgeWorld(TestDatabase database, GitHttpServer server, string folder, Dictionary<string, string?> settings, FakeTimeProvider time, ForgeServer? stub)
+    private ServiceWorld(TestDatabase database, GitHttpServer server, string folder, Dictionary<string, string?> settings, FakeTimeProvider time, ForgeServer? stub)
     {
         (this.database, this.server, Folder, Time, Stub) = (database, server, folder, time, stub);
         Forge = new MemoryForge(Branch);
@@ -60,8 +60,8 @@ internal sealed class ForgeWorld : IAsyncDisposable
     /// <param name="fill">Makes upstream and fork; null: as the class says.</param>
     /// <param name="config">Further lines of the flow's <c>[config]</c>.</param>
     /// <param name="settings">Over the usual ones.</param>
-    public static async Task<ForgeWorld> CreateAsync(
-        DatabaseKind kind = DatabaseKind.Sqlite, Action<ForgeWorld>? fill = null, string config = "verify_commands = [\"test -f ours\"]", params (string Key, string? Value)[] settings)
+    public static async Task<ServiceWorld> CreateAsync(
+        DatabaseKind kind = DatabaseKind.Sqlite, Action<ServiceWorld>? fill = null, string config = "verify_commands = [\"test -f ours\"]", params (string Key, string? Value)[] settings)
     {
         var folder = Programs.NewFolder("forge");
         var server = await GitHttpServer.StartAsync(folder);
@@ -76,14 +76,14 @@ internal sealed class ForgeWorld : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
             all[key] = value;
-        var world = new ForgeWorld(await TestDatabase.CreateAsync(kind), server, folder, all, NewTime(), null);
+        var world = new ServiceWorld(await TestDatabase.CreateAsync(kind), server, folder, all, NewTime(), null);
         (fill ?? Fill)(world);
         world.WriteFlow(config);
         return world;
     }
 
     /// <summary>The same at a forge that is spoken to over HTTP, whose token is also the Git server's.</summary>
-    public static async Task<ForgeWorld> AtAsync(string provider, DatabaseKind kind = DatabaseKind.Sqlite)
+    public static async Task<ServiceWorld> AtAsync(string provider, DatabaseKind kind = DatabaseKind.Sqlite)
     {
         var folder = Programs.NewFolder("forge");
         var (server, time) = (await GitHttpServer.StartAsync(folder), NewTime());
@@ -96,7 +96,7 @@ internal sealed class ForgeWorld : IAsyncDisposable
             ["Patch:Workspaces:Directory"] = folder, ["Patch:Forges:Service:Enabled"] = "true", ["Patch:Git:Credentials:forge:Host"] = host,
             ["Patch:Git:Credentials:forge:UserName"] = user, ["Patch:Git:Credentials:forge:Password"] = ForgeServer.DefaultToken,
         };
-        var world = new ForgeWorld(await TestDatabase.CreateAsync(kind), server, folder, all, time, stub);
+        var world = new ServiceWorld(await TestDatabase.CreateAsync(kind), server, folder, all, time, stub);
         Fill(world);
         stub.Repository("acme/fork").BranchesFrom = world.Branch;
         world.WriteFlow("verify_commands = [\"test -f ours\"]");
@@ -226,7 +226,7 @@ internal sealed class ForgeWorld : IAsyncDisposable
 
     private static FakeTimeProvider NewTime() => new(new DateTimeOffset(2026, 5, 14, 13, 0, 0, TimeSpan.Zero));
 
-    private static void Fill(ForgeWorld world)
+    private static void Fill(ServiceWorld world)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(world.Fork)!);
         using var upstream = GitRepositoryBuilder.Init(world.Upstream, bare: true);
