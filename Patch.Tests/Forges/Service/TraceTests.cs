@@ -11,7 +11,7 @@ public sealed class TraceTests
     public async Task The_forge_is_worked_on_below_the_span_that_moved_the_attempt_and_hands_its_own_on()
     {
         using var spans = new SpanRecorder();
-        await using var world = await ForgeWorld.CreateAsync(DatabaseKind.Sqlite);
+        await using var world = await ServiceWorld.CreateAsync(DatabaseKind.Sqlite);
         var attempt = await world.RunAsync();
 
         await world.SettleAsync();
