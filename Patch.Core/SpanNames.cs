@@ -54,7 +54,7 @@ public static class SpanNames
     /// <summary>A forge is brought to what an attempt says.</summary>
     public const string Forge = "patch.forge";
 
-    /// <summary>What is to be told becomes notices, or one notice is sent to its channel.</summary>
+    /// <summary>One try of a notice at its channel.</summary>
     public const string Notify = "patch.notify";
 
     /// <summary>The span of a task on a stack.</summary>

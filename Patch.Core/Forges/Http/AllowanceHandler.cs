@@ -11,12 +11,20 @@ internal sealed class AllowanceHandler(ForgeHost host, Allowances allowances, IO
         if (request.Token() is not { } token)
             return await base.SendAsync(request, cancellationToken);
         if (await allowances.LookAsync(host, token.Identity, cancellationToken) is { } fault)
+        {
+            ForgeTelemetry.Asked(host.Name, "held");
             return request.Refuse(fault);
+        }
 
         var response = await base.SendAsync(request, cancellationToken);
-        if (response.Fault() is not null)
+        if (response.Fault() is { } failed)
+        {
+            ForgeTelemetry.Asked(host.Name, failed.Code);
             return response;
+        }
+
         var status = (int)response.StatusCode;
+        ForgeTelemetry.Asked(host.Name, ForgeTelemetry.OutcomeOf(status));
         var message = status is 403 or 429 ? ForgeMessages.Of(await response.Content.ReadAsByteArrayAsync(cancellationToken)) : "";
         var news = ForgeLimits.Read(status, response.Headers, message, timeProvider.GetUtcNow(), options.CurrentValue.SlowDown);
         await allowances.NoteAsync(host, token.Identity, news, cancellationToken);

@@ -27,6 +27,7 @@ internal sealed partial class NoticeClosing(
             await BringForwardAsync(db, thread, notice.Seq, messageId, now, cancellationToken);
         await health.TookAsync(db, channel.Name, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        NoticeTelemetry.Came(channel, NoticeStates.Sent);
         Log.Sent(logger, notice.Seq, notice.Channel);
     }
 
@@ -55,6 +56,7 @@ internal sealed partial class NoticeClosing(
         else
             isStopped = await health.RefusedAsync(db, notice, refused, now, cancellationToken) || !refused.Permanent;
         await transaction.CommitAsync(cancellationToken);
+        NoticeTelemetry.Came(channel, nextTry is null ? state : NoticeTelemetry.Postponed);
         if (nextTry is { } then)
             Log.Postponed(logger, notice.Seq, notice.Channel, tries, then, refused.Reason);
         else

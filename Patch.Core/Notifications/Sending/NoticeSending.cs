@@ -34,10 +34,14 @@ internal sealed class NoticeSending(
     {
         if (await claims.ClaimAsync(channel, seq, threadKey, cancellationToken) is not { } claimed)
             return SendStep.Nothing;
+        using var activity = PatchTelemetry.Start(SpanNames.Notify, claimed.Notice.TraceParent);
+        activity?.SetTag(SpanTags.Channel, channel.Name).SetTag(SpanTags.ChannelKind, channel.Kind.Kind).SetTag(SpanTags.NoticeId, seq);
         if (claimed.IsSuperseded)
+        {
+            NoticeTelemetry.Came(channel, NoticeStates.Superseded);
             return SendStep.Done;
-        using var activity = PatchTelemetry.Start("patch.notify", claimed.Notice.TraceParent);
-        activity?.SetTag("patch.channel", channel.Name);
+        }
+
         var place = new Place();
         try
         {
@@ -88,7 +92,7 @@ internal sealed class NoticeSending(
                 await closing.TakenAsync(channel, claimed, taken.MessageId, mistake, cancellationToken);
                 return false;
             case ChannelAnswer.Refused refused:
-                Activity.Current?.SetStatus(ActivityStatusCode.Error, refused.Reason);
+                Activity.Current.Fail(refused.RateLimited ? "rate-limited" : refused.Permanent ? "refused" : "failed");
                 return await closing.RefusedAsync(channel, claimed, refused, place.IsTaken, cancellationToken);
             default:
                 var gone = new ChannelAnswer.Refused(((ChannelAnswer.Gone)answer).Reason, RetryAfter: null, Permanent: false, RateLimited: false);
@@ -104,6 +108,7 @@ internal sealed class NoticeSending(
         if (!isLoud && channel.Quiet?.EndAfter(now, channel.Zone) is { } end)
         {
             await closing.HeldAsync(claimed, end, QuietReason, cancellationToken);
+            NoticeTelemetry.Came(channel, NoticeStates.Held);
             return true;
         }
 
@@ -114,6 +119,7 @@ internal sealed class NoticeSending(
         }
 
         await closing.HeldAsync(claimed, LocalTimes.NextDay(now, channel.Zone), BudgetReason, cancellationToken);
+        NoticeTelemetry.Came(channel, NoticeStates.Held);
         return true;
     }
 

@@ -22,8 +22,9 @@ internal sealed partial class TendThread(
         if (!await Due(db, now).TryClaimAsync(seq, owner, now, options.Value.Lease, cancellationToken))
             return null;
         var thread = await db.ForgeThreads.AsNoTracking().SingleAsync(row => row.Seq == seq, cancellationToken);
-        using var activity = PatchTelemetry.Start("patch.forge", thread.TraceParent);
-        activity?.SetTag("patch.attempt.id", thread.AttemptId).SetTag("patch.forge.repo", thread.Repo).SetTag("patch.stack", thread.Stack);
+        using var activity = PatchTelemetry.Start(SpanNames.Forge, thread.TraceParent);
+        activity?.SetTag(SpanTags.AttemptId, thread.AttemptId).SetTag(SpanTags.Provider, thread.Provider).SetTag(SpanTags.Host, new Uri(thread.Host).Host)
+            .SetTag(SpanTags.Stack, thread.Stack).SetTag(SpanTags.Point, thread.Point).SetTag(SpanTags.Try, thread.Tries + 1);
         var keeper = new LeaseKeeper(
             token => RenewAsync(seq, owner, token), options.Value.Lease, broken => Log.NotRenewed(logger, broken, seq), timeProvider);
         var tried = new Tried();
@@ -36,7 +37,9 @@ internal sealed partial class TendThread(
             }
 
             await CloseAsync(db, thread, owner, tried.Work, ended, cancellationToken);
-            activity?.SetTag("patch.forge.state", ended.End?.State ?? ended.Fault?.Code);
+            activity?.SetTag(SpanTags.Outcome, ended.End?.State ?? ended.Fault?.Code);
+            if (ended.Fault is { } fault)
+                activity.Fail(fault.Code);
             return tried.Work?.Noticeable == true || ended.Fault?.Permanent == true || ended.End?.State is ForgeThreadStates.Left or ForgeThreadStates.Blocked;
         }
         catch (LeaseLostException)
@@ -90,6 +93,8 @@ internal sealed partial class TendThread(
         else if (next.State is ForgeThreadStates.Blocked)
             work.Note(ForgeStepKinds.Refused, next.Reason!, thread.PullUrl ?? thread.IssueUrl, notice: true);
 
+        // What was done is told below this try.
+        var moved = PatchTelemetry.MovedOn(thread.TraceParent);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await db.ForgeThreads.ReleaseAsync(thread.Seq, owner, cancellationToken))
             return;
@@ -98,7 +103,7 @@ internal sealed partial class TendThread(
         // A newer outcome that was taken in meanwhile has made it due again, and it stays so.
         await mine.Where(row => row.AttemptHistorySeq == thread.AttemptHistorySeq).ExecuteUpdateAsync(
             row => row.SetProperty(r => r.State, next.State).SetProperty(r => r.Reason, r => next.Reason ?? r.Reason).SetProperty(r => r.NextTryAt, next.NextTryAt)
-                .SetProperty(r => r.Tries, next.Tries).SetProperty(r => r.LastError, next.LastError),
+                .SetProperty(r => r.Tries, next.Tries).SetProperty(r => r.LastError, next.LastError).SetProperty(r => r.TraceParent, moved),
             cancellationToken);
         if (next.State == ForgeThreadStates.Shown)
         {
