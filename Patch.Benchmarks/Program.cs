@@ -2,6 +2,7 @@ using Patch.Benchmarks;
 using Patch.Benchmarks.Intake;
 using Patch.Benchmarks.Latency;
 using Patch.Benchmarks.Lists;
+using Patch.Benchmarks.Pages;
 using Patch.Benchmarks.Poll;
 using Patch.Benchmarks.Replay;
 using Patch.Benchmarks.Startup;
@@ -10,6 +11,8 @@ using Patch.Benchmarks.Startup;
 (string Name, string Summary, Dictionary<string, int> Sizes, Func<IReadOnlyDictionary<string, int>, Task> Run)[] commands =
 [
     ("lists", "reads of the API at 100,000 stored rows against 1,000, on PostgreSQL and SQLite", [], _ => ListsBenchmark.RunAsync()),
+    ("console", "each page of the console at 1,000 events and at many, on PostgreSQL and SQLite",
+        new() { ["events"] = 1_000_000, ["requests"] = 100 }, ConsoleBenchmark.RunAsync),
     ("startup", "start to healthy of the API, embedded, and its memory", [], _ => StartupBenchmark.RunAsync()),
     ("replay", "a stack carried onto a release, against git rebase",
         new() { ["files"] = 7000, ["commits"] = 2000, ["patches"] = 100 }, ReplayBenchmark.RunAsync),

@@ -31,6 +31,7 @@ internal static class Schedule
         Of<ExecuteDueRunsJob>("execute-due-runs", WhenRungOrDue, Stage.Run),
         Of<SyncOpenAttemptsJob>("sync-open-attempts", WhenRungOrDue, Stage.Sync),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),
+        Of<CountDaysJob>("count-days", "* * * * *"),
         Of<CleanUpJob>("clean-up", "17 * * * *"),
         Of<ForgetDeliveriesJob>("forget-deliveries", "27 * * * *"),
         Of<TendMirrorsJob>("tend-mirrors", "43 * * * *"),

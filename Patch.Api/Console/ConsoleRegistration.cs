@@ -53,6 +53,7 @@ internal static class ConsoleRegistration
         console.MapPost(ConsolePaths.Theme, Themes.Choose).WithOwnFormsOnly();
         console.MapLive();
         console.MapSourceActs().MapDeliveryActs().MapWorkspaceActs();
+        console.MapEventActs().MapAttemptActs().MapStackActs();
         return endpoints;
     }
 }

@@ -35,7 +35,7 @@ internal static class StoredRows
 
     private static DateTimeOffset Time(int number) => First.AddSeconds(number);
 
-    private static FlowEvent Event(int number) => new()
+    internal static FlowEvent Event(int number) => new()
     {
         Id = EventId(number),
         IdKey = IdKeys.Of(EventId(number)),
@@ -47,7 +47,7 @@ internal static class StoredRows
         SourceId = "github-openai-codex-releases",
     };
 
-    private static DispatchRecord Record(int number) => new()
+    internal static DispatchRecord Record(int number) => new()
     {
         EventId = EventId(number),
         EventKey = IdKeys.Of(EventId(number)),
@@ -62,7 +62,7 @@ internal static class StoredRows
         CreatedAt = Time(number),
     };
 
-    private static MaintenanceAttempt Attempt(int number) => new()
+    internal static MaintenanceAttempt Attempt(int number) => new()
     {
         Id = AttemptId(number),
         IdKey = IdKeys.Of(AttemptId(number)),

@@ -73,6 +73,19 @@ public sealed record StackForecast : ApiAnswer
     public required IReadOnlyList<ForecastPatch> Patches { get; init; }
 
     public required long Milliseconds { get; init; }
+
+    /// <summary>How far the branch is behind the upstream commit; absent in forecasts that were kept before this was counted.</summary>
+    public ForecastLag? Lag { get; init; }
+}
+
+/// <summary>How far a branch is behind an upstream commit.</summary>
+public sealed record ForecastLag : ApiAnswer
+{
+    /// <summary>Commits that it lacks.</summary>
+    public required int Commits { get; init; }
+
+    /// <summary>Releases among them.</summary>
+    public required int Releases { get; init; }
 }
 
 /// <summary>What would become of one patch.</summary>
@@ -89,6 +102,22 @@ public sealed record ForecastPatch : ApiAnswer
     public string? Upstream { get; init; }
 
     public required IReadOnlyList<ForecastConflict> Conflicts { get; init; }
+
+    /// <summary>Name of the patch's author; absent, as all below, in forecasts that were kept before this was read.</summary>
+    public string? Author { get; init; }
+
+    public DateTimeOffset? AuthoredAt { get; init; }
+
+    /// <summary>How many paths it changes.</summary>
+    public int? Files { get; init; }
+
+    /// <summary>Lines it adds; absent where they were not counted.</summary>
+    public int? Added { get; init; }
+
+    public int? Removed { get; init; }
+
+    /// <summary>The value of its trailer <c>Upstream-PR</c>.</summary>
+    public string? UpstreamPr { get; init; }
 }
 
 /// <summary>A path in conflict.</summary>

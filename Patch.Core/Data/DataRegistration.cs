@@ -25,6 +25,7 @@ public static class DataRegistration
         services.AddPatchOptions<DataOptions>(configuration, DataOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CleanUp>();
+        services.AddSingleton<CountDays>();
         services.AddSingleton<DatabaseMigrator>();
 
         var postgres = configuration.GetConnectionString(DatabaseName);

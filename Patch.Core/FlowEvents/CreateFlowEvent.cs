@@ -58,6 +58,7 @@ public sealed class CreateFlowEvent(IDbContextFactory<PatchDbContext> contexts, 
             OccurredAt = occurredAt,
             ReceivedAt = now,
             PayloadJson = payload?.GetRawText() ?? "{}",
+            Repo = PayloadRepository.Of(payload),
             TraceParent = Activity.Current?.Id,
         };
         try

@@ -78,6 +78,7 @@ public static class Routing
     private static FlowEvent Event(Signal signal, JsonObject facts, FeedTarget target, DateTimeOffset now)
     {
         var id = EventId(signal.SourceId, signal.EntryId, target.EventType!);
+        var payload = Payload(facts, target).ToJsonString(PatchJson.Options);
         return new FlowEvent
         {
             Id = id,
@@ -86,7 +87,8 @@ public static class Routing
             Source = "patch",
             OccurredAt = signal.PublishedAt,
             ReceivedAt = now,
-            PayloadJson = Payload(facts, target).ToJsonString(PatchJson.Options),
+            PayloadJson = payload,
+            Repo = PayloadRepository.Of(payload),
             SourceId = signal.SourceId,
             TargetJson = facts["target"]!.ToJsonString(PatchJson.Options),
             TraceParent = signal.TraceParent,

@@ -24,6 +24,8 @@ public static class MaintenanceRegistration
         .AddSingleton(services => new StackCatalog(
             services.GetRequiredService<PatchStackSettings>(), services.GetRequiredService<IOptions<WorkspaceOptions>>(), services.GetRequiredService<IOptions<MaintenanceOptions>>()))
         .AddSingleton<StackTasks>()
+        .AddSingleton<StartStack>()
+        .AddSingleton<AttemptRuns>()
         .AddSingleton<FollowStacks>()
         .AddSingleton<RunStackTasks>()
         .AddSingleton<KeptForecasts>()

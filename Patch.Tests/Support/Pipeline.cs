@@ -24,6 +24,9 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>Where its rows are, for other services to look at them.</summary>
+    public TestDatabase Database => database;
+
     public ServiceProvider Services { get; private set; }
 
     public static async Task<Pipeline> CreateAsync(DatabaseKind kind, params (string Key, string? Value)[] settings) => new(

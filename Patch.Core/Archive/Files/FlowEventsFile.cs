@@ -30,6 +30,7 @@ internal sealed class FlowEventsFile(IDbContextFactory<PatchDbContext> contexts,
             OccurredAt = message.OccurredAt,
             ReceivedAt = message.ReceivedAt,
             PayloadJson = message.Payload.ValueKind == JsonValueKind.Undefined ? "{}" : message.Payload.GetRawText(),
+            Repo = PayloadRepository.Of(message.Payload),
         };
         read.ExtraJson = FieldsOf(read).Missing(line.Json);
         return true;

@@ -82,6 +82,24 @@ public sealed class GitMirror : IDisposable
     /// <summary>The stack between a branch's tip and an upstream commit.</summary>
     public PatchStack Inspect(string tip, string onto) => Guarded(() => Reader().Inspect(Known(tip), Known(onto)));
 
+    /// <summary>What the given commits are; those that the mirror lacks are left out.</summary>
+    public IReadOnlyList<PatchFacts> Describe(IEnumerable<string> commits) => Guarded<IReadOnlyList<PatchFacts>>(() =>
+    {
+        var facts = new StackFacts(store);
+        return [.. commits.Select(Find).OfType<string>().Select(sha => facts.Of(store.Commit(ObjectName.Parse(sha))))];
+    });
+
+    /// <summary>How far upstream is ahead of a branch; at most <paramref name="most"/> commits are counted.</summary>
+    /// <param name="tip">The maintained branch's commit.</param>
+    /// <param name="onto">The upstream commit.</param>
+    /// <param name="releases">Tags of upstream that count as releases.</param>
+    /// <param name="most">Bound of the count.</param>
+    public UpstreamLag Lag(string tip, string onto, IEnumerable<string> releases, int most) => Guarded(() =>
+    {
+        var ahead = new StackReader(repository, store, [], _ => null).Upstream(Known(tip), Known(onto)).Take(most).Select(name => name.ToString()).ToHashSet(StringComparer.Ordinal);
+        return new UpstreamLag(ahead.Count, ahead.Count == 0 ? 0 : releases.Select(UpstreamTag).OfType<string>().Distinct().Count(ahead.Contains));
+    });
+
     /// <summary>Carries the stack onto an upstream commit. Conflicts are part of the result.</summary>
     public ReplayResult Replay(ReplayRequest request, CancellationToken cancellationToken)
     {

@@ -15,6 +15,12 @@ public sealed class ForecastStack(KeptForecasts forecasts, TimeProvider timeProv
     /// <summary>Name of this work.</summary>
     public const string Name = "forecast";
 
+    /// <summary>Bound of the count of commits that a branch lacks.</summary>
+    private const int MostBehind = 100_000;
+
+    /// <summary>So many patches are described; a person looks through no more.</summary>
+    private const int MostDescribed = 500;
+
     public string Kind => Name;
 
     /// <summary>The task's arguments.</summary>
@@ -35,7 +41,8 @@ public sealed class ForecastStack(KeptForecasts forecasts, TimeProvider timeProv
             answer = follow ? await forecasts.FindAsync(stack, point, tip, cancellationToken) : null;
             if (answer is not null)
                 continue;
-            answer = await Task.Run(() => Replay(stack, mirror, point, tip, cancellationToken), cancellationToken);
+            var known = await forecasts.KnownPatchesAsync(stack, cancellationToken);
+            answer = await Task.Run(() => Described(mirror, Replay(stack, mirror, point, tip, cancellationToken), known), cancellationToken);
             if (follow)
                 await forecasts.KeepAsync(stack, point.Line, answer, cancellationToken);
         }
@@ -60,5 +67,19 @@ public sealed class ForecastStack(KeptForecasts forecasts, TimeProvider timeProv
         var started = timeProvider.GetTimestamp();
         var replay = mirror.Replay(stack.Dry(tip, point.Sha), cancellationToken);
         return ForecastAnswer.Of(stack.Name, stack.Branch, point.Reference, replay, timeProvider.GetElapsedTime(started));
+    }
+
+    /// <summary>Adds what the patches are, read once each, and how far the branch is behind.</summary>
+    private static ForecastAnswer Described(GitMirror mirror, ForecastAnswer answer, IReadOnlyDictionary<string, ForecastPatch> known)
+    {
+        var lacking = answer.Patches.Select(patch => patch.Commit).Where(commit => !known.ContainsKey(commit)).Take(MostDescribed);
+        var facts = mirror.Describe(lacking).ToDictionary(patch => patch.Sha, StringComparer.Ordinal);
+        var lag = mirror.Lag(answer.Tip!, answer.Onto!, UpstreamPoint.ReleasesOf(mirror), MostBehind);
+        return answer with
+        {
+            Lag = new ForecastLag(lag.Commits, lag.Releases),
+            Patches = [.. answer.Patches.Select(patch =>
+                known.TryGetValue(patch.Commit, out var before) ? patch.With(before) : facts.TryGetValue(patch.Commit, out var read) ? patch.With(read) : patch)],
+        };
     }
 }

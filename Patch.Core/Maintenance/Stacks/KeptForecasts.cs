@@ -20,6 +20,18 @@ public sealed class KeptForecasts(IDbContextFactory<PatchDbContext> contexts, Ti
         return last is not null && (last.Tip, last.Onto) == (tip, point.Sha) ? PatchJson.Read<ForecastAnswer>(last.ResultJson) : null;
     }
 
+    /// <summary>The patches that the stack's newest forecast describes, by commit: what a commit is does not change.</summary>
+    internal async Task<IReadOnlyDictionary<string, ForecastPatch>> KnownPatchesAsync(StackDefinition stack, CancellationToken cancellationToken)
+    {
+        var key = IdKeys.Of(stack.Name);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var last = await db.StackForecasts.Where(row => row.StackKey == key && row.Onto != null).OrderByDescending(row => row.Seq).Select(row => row.ResultJson)
+            .FirstOrDefaultAsync(cancellationToken);
+        return last is null
+            ? new Dictionary<string, ForecastPatch>()
+            : PatchJson.Read<ForecastAnswer>(last)!.Patches.Where(patch => patch.Author is not null).DistinctBy(patch => patch.Commit).ToDictionary(patch => patch.Commit, StringComparer.Ordinal);
+    }
+
     /// <summary>Keeps a forecast.</summary>
     public async Task KeepAsync(StackDefinition stack, string line, ForecastAnswer forecast, CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ namespace Patch.Core.Maintenance.Stacks;
 public sealed record ForecastAnswer(
     string Stack, string? Tip, string? Base, string? Onto, string? OntoRef, string Verdict, string Sentence, IReadOnlyList<ForecastPatch> Patches, long Milliseconds)
 {
+    /// <summary>How far the branch is behind the upstream commit; null in forecasts that were kept before this was counted.</summary>
+    public ForecastLag? Lag { get; init; }
+
     private const int PatchesNamed = 5;
     private const int FilesNamed = 3;
 
@@ -62,10 +65,43 @@ public sealed record ForecastAnswer(
 /// <param name="Conflicts">Each path in conflict.</param>
 public sealed record ForecastPatch(string Commit, string Subject, string Code, string Sentence, string? Upstream, IReadOnlyList<ForecastConflict> Conflicts)
 {
+    /// <summary>Name of the patch's author; null, as all below, in forecasts that were kept before this was read.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>When it was written, UTC.</summary>
+    public DateTimeOffset? AuthoredAt { get; init; }
+
+    /// <summary>How many paths it changes.</summary>
+    public int? Files { get; init; }
+
+    /// <summary>Lines it adds; null where they were not counted.</summary>
+    public int? Added { get; init; }
+
+    /// <summary>Lines it removes; null where they were not counted.</summary>
+    public int? Removed { get; init; }
+
+    /// <summary>The value of its trailer <c>Upstream-PR</c>.</summary>
+    public string? UpstreamPr { get; init; }
+
+    internal ForecastPatch With(ForecastPatch facts) => this with
+    {
+        Author = facts.Author, AuthoredAt = facts.AuthoredAt, Files = facts.Files, Added = facts.Added, Removed = facts.Removed, UpstreamPr = facts.UpstreamPr,
+    };
+
+    internal ForecastPatch With(PatchFacts facts) => this with
+    {
+        Author = facts.Author, AuthoredAt = facts.AuthoredAt, Files = facts.Files, Added = facts.Added, Removed = facts.Removed, UpstreamPr = facts.UpstreamPr,
+    };
+
     internal static ForecastPatch Of(PatchOutcome patch) => new(
         patch.Sha, patch.Subject, patch.Code, patch.Sentence, patch.UpstreamSha,
         [.. patch.Conflicts.Select(file => new ForecastConflict(file.Path, file.Kind, file.Sentence))]);
 }
+
+/// <summary>How far a branch is behind an upstream commit.</summary>
+/// <param name="Commits">Commits that it lacks; at most 100,000 are counted.</param>
+/// <param name="Releases">Releases among them.</param>
+public sealed record ForecastLag(int Commits, int Releases);
 
 /// <summary>A path in conflict.</summary>
 /// <param name="Path">The path.</param>

@@ -32,6 +32,14 @@ public sealed class StackCatalog
     /// <summary>One by its name; null when there is none.</summary>
     public StackDefinition? Find(string name) => Load().FirstOrDefault(stack => stack.Name == name);
 
+    /// <summary>How the stack is carried by hand; null where no package does, or its step has no trigger.</summary>
+    internal StackStart? StartOf(string name)
+    {
+        var package = FlowPackages.Load(workspace.DirectoryPath).Packages.FirstOrDefault(package => package.Name == name);
+        var step = package?.Steps.FirstOrDefault(step => step.Runner == StepRunners.PatchStack && step.Trigger is not null);
+        return step is null ? null : new StackStart(name, step.Name, step.Trigger!.Type, OfPackage(name, package!.Config).UpstreamName);
+    }
+
     private StackDefinition OfPackage(string name, JsonObject? table)
     {
         PatchStackConfig? config = null;

@@ -24,6 +24,52 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
         return task;
     }
 
+    /// <summary>
+    /// The task that answers one question, whoever asks: it is written once, and done again only where it failed or
+    /// <paramref name="again"/> asks for that.
+    /// </summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <param name="kind">What is to be done.</param>
+    /// <param name="arguments">What it takes; with <paramref name="stack"/> and <paramref name="kind"/> the question.</param>
+    /// <param name="again">Do it again though it is answered.</param>
+    /// <param name="cancellationToken">Ends the wait for the database.</param>
+    public async Task<StackTask> AskOnceAsync(string stack, string kind, JsonObject arguments, bool again, CancellationToken cancellationToken)
+    {
+        var (id, now) = (IdOf(stack, kind, arguments), timeProvider.NowUtc());
+        var key = IdKeys.Of(id);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var task = Row(stack, kind, arguments, background: false, now);
+        (task.Id, task.IdKey) = (id, key);
+        if (await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.IdKey == key, cancellationToken) is { } known)
+        {
+            if (known.State == StackTaskStates.Pending || known.State == StackTaskStates.Done && !again)
+                return known;
+            await db.StackTasks.Where(row => row.IdKey == key && row.State != StackTaskStates.Pending).ExecuteUpdateAsync(
+                row => row.SetProperty(t => t.State, StackTaskStates.Pending).SetProperty(t => t.NextTryAt, now).SetProperty(t => t.CreatedAt, now)
+                    .SetProperty(t => t.EndedAt, (DateTimeOffset?)null).SetProperty(t => t.Error, (string?)null).SetProperty(t => t.Tries, 0),
+                cancellationToken);
+        }
+        else
+        {
+            db.Add(task);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException asked) when (asked.IsUniqueViolation())
+            {
+                // Somebody else asked the same at the same moment: it is one task.
+            }
+        }
+
+        await wakeUps.RingAsync(Stage.Stack, cancellationToken);
+        return await FindAsync(id, cancellationToken) ?? task;
+    }
+
+    /// <summary>The task that answers a question; null when nobody asked, or it has been cleaned up.</summary>
+    public Task<StackTask?> FindOnceAsync(string stack, string kind, JsonObject arguments, CancellationToken cancellationToken) =>
+        FindAsync(IdOf(stack, kind, arguments), cancellationToken);
+
     /// <summary>Waits for its end; as it was when <paramref name="limit"/> has passed.</summary>
     public async Task<StackTask> WaitAsync(StackTask task, TimeSpan limit, CancellationToken cancellationToken) => await RowWait.UntilAsync(
         async () =>
@@ -40,6 +86,8 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.IdKey == key, cancellationToken);
     }
+
+    private static string IdOf(string stack, string kind, JsonObject arguments) => $"st_{IdKeys.Of($"{stack}\n{kind}\n{PatchJson.Write(arguments)}")[..32]}";
 
     internal static StackTask Row(string stack, string kind, JsonObject arguments, bool background, DateTimeOffset now)
     {

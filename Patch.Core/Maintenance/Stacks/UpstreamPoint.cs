@@ -60,6 +60,9 @@ internal sealed partial record UpstreamPoint(string Sha, string Reference)
         return points;
     }
 
+    /// <summary>Names of the tags of upstream that are releases, not candidates of one.</summary>
+    public static IEnumerable<string> ReleasesOf(GitMirror mirror) => mirror.UpstreamTags.Where(tag => Version().IsMatch(tag));
+
     private static int[]? VersionOf(string tag) => Version().Match(tag) is { Success: true } found
         ? [.. found.Groups["number"].Captures.Select(number => int.Parse(number.Value, CultureInfo.InvariantCulture))]
         : null;

@@ -9,6 +9,7 @@ internal static class ExplainingRegistration
     public static IServiceCollection AddExplaining(this IServiceCollection services) => services
         .AddSingleton<DecisionReports>()
         .AddSingleton<ExplainId>()
+        .AddSingleton<ReadTimeline>()
         .AddSingleton<PreviewRoute>()
         .AddSingleton<ShadowReplay>();
 }

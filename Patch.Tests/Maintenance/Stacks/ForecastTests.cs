@@ -44,6 +44,49 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_forecast_says_what_each_patch_is_and_how_far_the_branch_is_behind(DatabaseKind kind)
+    {
+        world.Release("v1.1", "b.txt", "b\n");
+        world.Release("v2.0-rc1", "b.txt", "c\n");
+        world.Release("v2.0", "b.txt", "d\n");
+        await using var pipeline = await world.StartAsync(kind);
+        await WorkAsync(pipeline);
+
+        var forecast = PatchJson.Read<ForecastAnswer>((await ForecastsAsync(pipeline))[0].ResultJson)!;
+        Assert.Equal(new ForecastLag(3, 2), forecast.Lag);
+        Assert.Equal([("Add ours", 1, 1, 0), ("Change line 2", 1, 1, 1)], forecast.Patches.Select(patch => (patch.Subject, patch.Files!.Value, patch.Added!.Value, patch.Removed!.Value)));
+        Assert.All(forecast.Patches, patch => Assert.False(string.IsNullOrEmpty(patch.Author)));
+        Assert.All(forecast.Patches, patch => Assert.NotNull(patch.AuthoredAt));
+
+        world.Release("v3.0", "b.txt", "e\n");
+        await pipeline.AddAsync(StackWorld.Heard("tag:v3.0", "v3.0"));
+        await WorkAsync(pipeline);
+        var next = PatchJson.Read<ForecastAnswer>((await ForecastsAsync(pipeline))[^1].ResultJson)!;
+        Assert.Equal(new ForecastLag(4, 3), next.Lag);
+        Assert.Equal(forecast.Patches.Select(patch => (patch.Author, patch.AuthoredAt, patch.Added)), next.Patches.Select(patch => (patch.Author, patch.AuthoredAt, patch.Added)));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task One_question_is_one_task_that_is_done_again_only_when_it_failed_or_is_asked_for(DatabaseKind kind)
+    {
+        await using var pipeline = await world.StartAsync(kind);
+        await WorkAsync(pipeline);
+        var tasks = pipeline.Services.GetRequiredService<StackTasks>();
+        var asked = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => tasks.AskOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v1.0"), again: false, TestContext.Current.CancellationToken)));
+        Assert.Single(asked.Select(task => task.Id).Distinct());
+        await WorkAsync(pipeline);
+        Assert.Equal("done", (await tasks.FindOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v1.0"), TestContext.Current.CancellationToken))!.State);
+        Assert.Equal("done", (await tasks.AskOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v1.0"), again: false, TestContext.Current.CancellationToken)).State);
+        Assert.Equal("pending", (await tasks.AskOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v1.0"), again: true, TestContext.Current.CancellationToken)).State);
+        Assert.Null(await tasks.FindOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v9"), TestContext.Current.CancellationToken));
+
+        await tasks.AskOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v9"), again: false, TestContext.Current.CancellationToken);
+        await WorkAsync(pipeline);
+        Assert.Equal("failed", (await tasks.FindOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v9"), TestContext.Current.CancellationToken))!.State);
+        Assert.Equal("pending", (await tasks.AskOnceAsync("stack", BlameStack.Name, BlameStack.Arguments("v9"), again: false, TestContext.Current.CancellationToken)).State);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task It_is_forecast_again_when_its_own_branch_moved_and_not_when_nothing_did(DatabaseKind kind)
     {
         world.Release("v2.0", "a.txt", StackWorld.Text.Replace("2", "theirs", StringComparison.Ordinal));

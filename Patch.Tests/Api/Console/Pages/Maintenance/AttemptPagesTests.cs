@@ -1,0 +1,140 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Patch.Core.Data;
+using Patch.Core.Git.Conflicts;
+using Patch.Core.Maintenance.Conflicts;
+using Patch.Core.Maintenance.Stacks;
+using Patch.Tests.Support;
+
+namespace Patch.Tests.Api.Console.Pages.Maintenance;
+
+public sealed class AttemptPagesTests
+{
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task The_page_shows_outcome_patches_verify_output_and_history(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        await StackRows.AddAsync(api, "stack");
+
+        var html = await api.ShownAsync("/console/attempts/attempt-1");
+        Assert.Contains("needs intervention", html, StringComparison.Ordinal);
+        Assert.Contains("Change line 2", html, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;one test failed&lt;/b&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/console/stacks/stack\"", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/console/events/event-1\"", html, StringComparison.Ordinal);
+        Assert.Contains("https://github.com/us/fork/pull/7", html, StringComparison.Ordinal);
+        Assert.Contains("action=\"/console/attempts/attempt-1/conflicts\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Candidates_can_be_copied_and_opened_at_the_forge()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        await StackRows.AddAsync(api, "stack");
+        await using (var db = await api.DbAsync())
+        {
+            var attempt = await db.MaintenanceAttempts.SingleAsync();
+            attempt.CandidateRefsJson = PatchJson.Write(new object[] { new { kind = "branch", repo = "us/fork", @ref = "refs/heads/patch/v2", sha = new string('d', 40), pushed = true }, "refs/heads/plain" });
+            await db.SaveChangesAsync();
+        }
+
+        var html = await api.ShownAsync("/console/attempts/attempt-1");
+        Assert.Contains("data-copy=\"refs/heads/patch/v2\"", html, StringComparison.Ordinal);
+        Assert.Contains($"data-copy=\"{new string('d', 40)}\"", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://github.com/us/fork/tree/patch/v2\"", html, StringComparison.Ordinal);
+        Assert.Contains("data-copy=\"refs/heads/plain\"", html, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task The_conflict_is_asked_for_once_and_shown_with_its_three_sides_when_the_worker_has_it(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        await StackRows.AddAsync(api, "stack");
+        const string Path = "/console/attempts/attempt-1";
+        using (var asked = await api.ActAsync(Path, $"{Path}/conflicts"))
+            Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
+        Assert.Contains("Still working", await api.ShownAsync(Path), StringComparison.Ordinal);
+
+        await using (var db = await api.DbAsync())
+        {
+            var task = await db.StackTasks.SingleAsync();
+            Assert.Equal((ConflictsOfAttempt.Name, "stack", "pending"), (task.Kind, task.Stack, task.State));
+            (task.State, task.ResultJson, task.NextTryAt) = (StackTaskStates.Done, PatchJson.Write(Bundle()), null);
+            await db.SaveChangesAsync();
+        }
+
+        var html = await api.ShownAsync(Path);
+        Assert.Contains("Both came from", html, StringComparison.Ordinal);
+        Assert.Contains("<mark>theirs</mark>", html, StringComparison.Ordinal);
+        Assert.Contains("<mark>&lt;ours&gt;</mark>", html, StringComparison.Ordinal);
+        Assert.Contains("patchmoi attempts resolve attempt-1", html, StringComparison.Ordinal);
+        Assert.Contains("git cherry-pick it", html, StringComparison.Ordinal);
+        Assert.Contains("Upstream&#x27;s change broke it.", html, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Attempts_are_filtered_by_status_upstream_stack_and_event(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        await StackRows.AddAsync(api, "stack");
+        await using (var db = await api.DbAsync())
+        {
+            var other = ApiData.Attempt("other", "e/2", "failed");
+            (other.UpstreamRepo, other.Error) = ("acme/other", "It broke.");
+            db.Add(other);
+            await db.SaveChangesAsync();
+        }
+
+        foreach (var (query, shown, hidden) in (ReadOnlySpan<(string, string, string)>)[
+            ("status=failed", "other", "attempt-1"), ("status=needs_intervention", "attempt-1", "other"), ("repo=acme/up", "attempt-1", "other"), ("stack=stack", "attempt-1", "other"), ("event=e%2F2", "other", "attempt-1")])
+        {
+            var html = await api.ShownAsync($"/console/attempts?{query}");
+            Assert.Contains($"href=\"/console/attempts/{shown}\"", html, StringComparison.Ordinal);
+            Assert.DoesNotContain($"href=\"/console/attempts/{hidden}\"", html, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_remote_workspace_is_asked_only_when_somebody_wants_to_know_and_its_silence_is_told()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        await using (var db = await api.DbAsync())
+        {
+            var remote = ApiData.Attempt("remote", "e", "changed");
+            (remote.WorkspaceBackendUrl, remote.WorkspaceRunIdsJson) = ("http://127.0.0.1:1", """["run_1"]""");
+            db.Add(remote);
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Contains("Ask the workspace for them", await api.ShownAsync("/console/attempts/remote"), StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:1", await api.ShownAsync("/console/attempts/remote?runs=show"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/console/attempts/nobody", HttpStatusCode.NotFound, "There is no such attempt")]
+    [InlineData("/console/attempts?status=odd", HttpStatusCode.BadRequest, "There are: started")]
+    [InlineData("/console/attempts?cursor=odd", HttpStatusCode.BadRequest, "cursor")]
+    [InlineData("/console/attempts", HttpStatusCode.OK, "No attempt yet")]
+    [InlineData("/console/attempts?status=failed", HttpStatusCode.OK, "No attempt is like that")]
+    public async Task What_is_not_there_or_wrong_is_a_page_that_says_so(string path, HttpStatusCode expected, string sentence)
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        var (status, html) = await api.PageAsync(path);
+        Assert.Equal(expected, status);
+        Assert.Contains(sentence, html, StringComparison.Ordinal);
+    }
+
+    private static ConflictBundle Bundle() => new(
+        "attempt-1", new BundlePlace("https://github.com/us/fork.git", null, "main", "v2.0", null, null, null), new BundlePatch(StackRows.Conflicting, "Change line 2", "A person", "diff"),
+        [new BundleFile("a.txt", "content", "Both changed it.", Side("common line\n"), Side("<ours> line\n"), Side("theirs line\n"), [])],
+        new BlamedPatch(StackRows.Conflicting, "Change line 2", [], new string('e', 40), "Theirs", "Them", null, ["a.txt"], true, "Upstream's change broke it."),
+        new BundleCommands(["git cherry-pick it"], ["git add --all"], "patchmoi attempts resolve attempt-1"), []);
+
+    private static BundleSide Side(string text) => new("a.txt", "100644", new string('f', 40), new SideContent(text.Length, SideContent.Text, text, Cut: false));
+}
