@@ -55,7 +55,7 @@ public sealed class ReadTimeline(IDbContextFactory<PatchDbContext> contexts, Tim
         var entries = seqs.Count == 0 ? [] : await db.AttemptHistory.Where(entry => seqs.Contains(entry.AttemptSeq) && entry.FromStatus != null).OrderByDescending(entry => entry.Seq)
             .Take(MostRows).Select(entry => new { entry.AttemptSeq, entry.At, entry.FromStatus, entry.ToStatus, entry.Reason }).ToListAsync(cancellationToken);
         return [.. entries.Select(entry => new TimelineEntry(
-            TimelineStages.History, entry.At, null, ids[entry.AttemptSeq], entry.FromStatus == entry.ToStatus ? "the attempt" : $"the attempt, {entry.FromStatus} before", entry.ToStatus, entry.Reason))];
+            TimelineStages.History, entry.At, null, ids[entry.AttemptSeq], entry.FromStatus == entry.ToStatus ? "the attempt" : $"the attempt, which was {entry.FromStatus}", entry.ToStatus, entry.Reason))];
     }
 
     private static async Task<IReadOnlyList<TimelineEntry>> ForgeAsync(PatchDbContext db, IReadOnlyList<MaintenanceAttempt> attempts, CancellationToken cancellationToken)

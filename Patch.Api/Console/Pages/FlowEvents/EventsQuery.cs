@@ -5,11 +5,7 @@ using Patch.Core.Data;
 
 namespace Patch.Api.Console.Pages.FlowEvents;
 
-/// <summary>What a list of events is narrowed by; null where by nothing.</summary>
-/// <param name="Status">Status of the event's newest attempt, or <c>pending</c>.</param>
-/// <param name="From">Not before.</param>
-/// <param name="To">Before.</param>
-/// <param name="Text">Part of the id.</param>
+/// <summary>What a list of events is narrowed by; null where by nothing. The status is that of the newest attempt, or <c>pending</c>; the text a part of the id.</summary>
 internal sealed record EventFilter(string? Type, string? Source, string? Repo, string? Status, DateTimeOffset? From, DateTimeOffset? To, string? Text);
 
 /// <summary>A page of events.</summary>

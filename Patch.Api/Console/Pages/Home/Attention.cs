@@ -62,7 +62,7 @@ internal sealed class AttentionQuery(IDbContextFactory<PatchDbContext> contexts)
 
     private static async Task<IEnumerable<Attention>> HeldAsync(PatchDbContext db, CancellationToken cancellationToken)
     {
-        var rows = await db.Signals.OrderByDescending(row => row.Seq).Take(Window).Where(row => row.Disposition != null && row.Disposition.StartsWith("held:")).Take(MostOfAKind)
+        var rows = await db.Signals.OrderByDescending(row => row.Seq).Take(Window).Where(row => row.Disposition != null && row.Disposition.StartsWith("held:")).OrderByDescending(row => row.Seq).Take(MostOfAKind)
             .Select(row => new { row.SourceId, row.Repo, row.Disposition, Why = (row.DispositionReason ?? "").Substring(0, 300), row.OutcomeId, row.ReceivedAt }).ToListAsync(cancellationToken);
         return rows.Select(row => new Attention(
             row.Disposition!, $"A signal of {row.Repo}", UrlCredentials.Hide(row.Why)!, row.OutcomeId is { } outcome ? ConsolePaths.Event(outcome) : ConsolePaths.Source(row.SourceId),
@@ -77,7 +77,7 @@ internal sealed class AttentionQuery(IDbContextFactory<PatchDbContext> contexts)
 
     private static async Task<IEnumerable<Attention>> ForgeAsync(PatchDbContext db, CancellationToken cancellationToken)
     {
-        var rows = await db.ForgeThreads.OrderByDescending(row => row.Seq).Take(Window).Where(row => row.State == ForgeThreadStates.Blocked).Take(MostOfAKind)
+        var rows = await db.ForgeThreads.OrderByDescending(row => row.Seq).Take(Window).Where(row => row.State == ForgeThreadStates.Blocked).OrderByDescending(row => row.Seq).Take(MostOfAKind)
             .Select(row => new { row.Repo, row.Point, row.Reason, row.LastError, row.AttemptId, row.UpdatedAt }).ToListAsync(cancellationToken);
         return rows.Select(row => new Attention(
             "blocked", $"{row.Repo} {row.Point} at its forge", UrlCredentials.Hide(Cut.To(row.Reason ?? row.LastError, 300)) ?? "It cannot be shown there.", ConsolePaths.Attempt(row.AttemptId), "Open the attempt", row.UpdatedAt));

@@ -3,8 +3,7 @@ using Patch.Core.Data;
 
 namespace Patch.Api.Console.Pages.Home;
 
-/// <summary>How much came in a day, the oldest day first, today last.</summary>
-/// <param name="ByKind">One number a day for each kind, as <c>events</c> or <c>attempts:changed</c>.</param>
+/// <summary>How much came in a day, the oldest day first, today last, for each kind, as <c>events</c> or <c>attempts:changed</c>.</summary>
 internal sealed record DaySeries(int Days, IReadOnlyDictionary<string, long[]> ByKind)
 {
     /// <summary>All zero where nothing was counted.</summary>

@@ -10,9 +10,7 @@ public sealed record NamedCandidate(string Reference, string? Sha, string Repo, 
 /// <summary>A step of an attempt's history.</summary>
 internal sealed record HistoryRow(DateTimeOffset At, string? From, string To, string Reason);
 
-/// <summary>All that the page of an attempt shows of stored rows.</summary>
-/// <param name="Event">Whether its event is stored: imported attempts may stand alone.</param>
-/// <param name="Stack">The stack whose flow ran for it, where it is followed still.</param>
+/// <summary>All that the page of an attempt shows of stored rows: also whether its event is stored, and the stack whose flow ran for it, where it is followed still.</summary>
 internal sealed record AttemptPageData(
     MaintenanceAttempt Attempt, IReadOnlyList<HistoryRow> History, IReadOnlyList<NamedCandidate> Candidates, IReadOnlyList<ForgeThread> Threads, bool Event, string? Stack);
 

@@ -4,8 +4,7 @@ using Patch.Core.Data;
 
 namespace Patch.Api.Console.Pages.Maintenance;
 
-/// <summary>What a list reads of an attempt.</summary>
-/// <param name="Said">Its error, else its message; cut.</param>
+/// <summary>What a list reads of an attempt: what it said is its error, else its message, cut.</summary>
 public sealed record AttemptRow(
     long Seq, string Id, string EventId, string EventType, string Operation, string Status, string? Repo, string? Point, string? Said, bool Remote,
     DateTimeOffset CreatedAt, DateTimeOffset? CompletedAt)
@@ -21,8 +20,7 @@ public sealed record AttemptRow(
 /// <summary>What a list of attempts is narrowed by.</summary>
 internal sealed record AttemptFilter(string? Status, string? Repo, string? Stack, string? EventId);
 
-/// <summary>A page of attempts.</summary>
-/// <param name="Searching">The page is not full, and yet there are older attempts that were not looked through.</param>
+/// <summary>A page of attempts, the cursor of the next, and whether the page is not full though older ones were not looked through.</summary>
 internal sealed record AttemptPageRows(IReadOnlyList<AttemptRow> Rows, string? Next, bool Searching);
 
 /// <summary>Reads a page of attempts: by the index of its event or status, the rest looked for among the newest of those.</summary>

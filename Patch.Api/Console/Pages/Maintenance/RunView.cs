@@ -11,7 +11,6 @@ public sealed record RunPatch(string Sha, string Subject, string? Author, string
 public sealed record RunCheck(string Command, string Status, string? Patch, string? Output, string? Reason);
 
 /// <summary>A run for people, whichever workspace wrote it: what is missing, or of another type than expected, is left out.</summary>
-/// <param name="Fork">URL of the fork, without credentials.</param>
 public sealed record RunView(
     string Id, string? Flow, string? Step, string Status, string? Message, string? Error, string? Stdout, string? Stderr, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt,
     IReadOnlyList<RunPatch> Patches, IReadOnlyList<RunCheck> Checks, string? Fork, string? Base)

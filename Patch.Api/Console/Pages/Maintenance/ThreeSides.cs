@@ -13,8 +13,7 @@ public sealed record SideLine(int Number, IReadOnlyList<Piece> Pieces);
 /// <summary>A row of three sides beside each other; null where a side has no line there.</summary>
 public sealed record SideRow(SideLine? Base, SideLine? Ours, SideLine? Theirs);
 
-/// <summary>A place where both sides changed what they had in common, with a few lines around it.</summary>
-/// <param name="Conflict">Both sides changed it, and not to the same.</param>
+/// <summary>A place where a side differs from what both had in common, with a few lines around it; in conflict where both changed it, and not to the same.</summary>
 public sealed record SideHunk(bool Conflict, IReadOnlyList<SideRow> Rows);
 
 /// <summary>Lays three versions of a file beside each other: where either side differs from what they had in common, line by line and word by word.</summary>

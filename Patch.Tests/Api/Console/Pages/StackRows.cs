@@ -51,7 +51,7 @@ internal static class StackRows
             {"flow":"{{flow}}","step":"carry","result":{"status":"{{(carried ? "changed" : "needs_intervention")}}","message":"Patch 2 conflicts.","artifacts":{
             "tag":"{{tag}}","fork":"https://github.com/us/fork.git","checks":[{"command":"make test","status":"failed","exitCode":2,"output":"<b>one test failed</b>"}],
             "patches":[{"sha":"{{new string('1', 40)}}","subject":"Add ours","author":"A person <a@example.org>","code":"applied","reason":"Carried over.","newSha":"{{new string('9', 40)}}"},
-            {"sha":"{{Conflicting}}","subject":"Change line 2","code":"{{(carried ? "applied" : "conflict")}}","reason":"Its lines."{{(carried ? $",\"newSha\":\"{new string('8', 40)}\"" : "")}}}]}}}
+            {"sha":"{{Conflicting}}","subject":"Change line 2","code":"{{(carried ? "applied" : "conflict")}}","reason":"Its lines."{{(carried ? $",\"newSha\":\"{new string('8', 40)}\"" : "")}} }] } } }
             """,
     };
 }

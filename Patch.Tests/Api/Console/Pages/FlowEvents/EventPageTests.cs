@@ -17,7 +17,7 @@ public sealed class EventPageTests
         var id = await FillAsync(api);
 
         var html = await api.ShownAsync($"/console/events/{Uri.EscapeDataString(id)}");
-        var stages = new[] { "<strong>Poll</strong>", "<strong>Signal</strong>", "<strong>Event</strong>", "<strong>Dispatch</strong>", "<strong>Run</strong>", "<strong>Attempt</strong>", "<strong>Step of</strong>", "<strong>Forge</strong>", "<strong>Notice</strong>" };
+        var stages = new[] { "<strong>Poll</strong>", "<strong>Signal</strong>", "<strong>Event</strong>", "<strong>Dispatch</strong>", "<strong>Run</strong>", "<strong>Attempt</strong>", "<strong>Moved</strong>", "<strong>Forge</strong>", "<strong>Notice</strong>" };
         Assert.All(stages, stage => Assert.Contains(stage, html, StringComparison.Ordinal));
         Assert.Contains("took 40 s", html, StringComparison.Ordinal);
         Assert.Contains("5 s after the step before", html, StringComparison.Ordinal);

@@ -31,11 +31,11 @@ public sealed partial class EventsPageTests
         await using var api = ApiServer.Start(database);
         await FillAsync(api);
 
-        foreach (var (query, ids) in (ReadOnlySpan<(string, string[])>)[
+        foreach (var (query, ids) in new (string, string[])[] {
             ("type=upstream.branch_update", ["failed-twice"]), ("source=codex", ["held"]), ("repo=acme%2Fup", ["waiting", "changed"]), ("status=failed", ["failed-twice"]),
             ("status=changed", ["changed"]), ("status=blocked", []), ("status=pending", ["waiting"]), ("text=twice", ["failed-twice"]), ("from=2026-05-14T13:30", ["held", "waiting"]),
             ("to=2026-05-14T12:30", ["changed"]), ("from=2026-05-14T12:30&to=2026-05-14T13:30", ["failed-twice"]), ("repo=acme%2Fup&type=upstream.release&text=chang", ["changed"]),
-            ("status=failed&repo=acme%2Fup", []), ("status=pending&type=upstream.release&from=2026-05-14T12:00", ["waiting"])])
+            ("status=failed&repo=acme%2Fup", []), ("status=pending&type=upstream.release&from=2026-05-14T12:00", ["waiting"]) })
         {
             var html = await api.ShownAsync($"/console/events?{query}");
             Assert.Equal((query, string.Join(' ', ids)), (query, string.Join(' ', Ids(html))));

@@ -89,8 +89,8 @@ public sealed class AttemptPagesTests
             await db.SaveChangesAsync();
         }
 
-        foreach (var (query, shown, hidden) in (ReadOnlySpan<(string, string, string)>)[
-            ("status=failed", "other", "attempt-1"), ("status=needs_intervention", "attempt-1", "other"), ("repo=acme/up", "attempt-1", "other"), ("stack=stack", "attempt-1", "other"), ("event=e%2F2", "other", "attempt-1")])
+        foreach (var (query, shown, hidden) in new (string, string, string)[] {
+            ("status=failed", "other", "attempt-1"), ("status=needs_intervention", "attempt-1", "other"), ("repo=acme/up", "attempt-1", "other"), ("stack=stack", "attempt-1", "other"), ("event=e%2F2", "other", "attempt-1") })
         {
             var html = await api.ShownAsync($"/console/attempts?{query}");
             Assert.Contains($"href=\"/console/attempts/{shown}\"", html, StringComparison.Ordinal);

@@ -44,6 +44,7 @@ public sealed class StackPagesTests
         using (var blame = await api.ActAsync(Page, $"{Page}/blame", ("line", "releases")))
             Assert.Equal(HttpStatusCode.Redirect, blame.StatusCode);
         Assert.Contains("Still working", await api.ShownAsync(Page), StringComparison.Ordinal);
+        pipeline.Time.SetUtcNow(TimeProvider.System.GetUtcNow().AddMinutes(1));
         await StackWorld.WorkAsync(pipeline.Services);
         html = await api.ShownAsync(Page);
         Assert.Contains("Broken by", html, StringComparison.Ordinal);
