@@ -55,8 +55,7 @@ internal sealed record ConsoleStory(string Session, string Changed, string Resol
             var next = visit.Page.Locator(".empty").First;
             await next.WaitForAsync();
             Assert.True((await next.InnerTextAsync()).Length > 60, $"/{path} says what to do next.");
-            await visit.IsAccessibleAsync($"/{path}, empty");
-            await visit.KeepAsync($"empty-{(path.Length == 0 ? "overview" : Path.GetFileName(path))}");
+            await visit.LookAsync($"empty-{(path.Length == 0 ? "overview" : Path.GetFileName(path))}");
         }
 
         visit.HasNoFaults();
@@ -77,7 +76,7 @@ internal sealed record ConsoleStory(string Session, string Changed, string Resol
     private static async Task<string> StopAsync(ConsoleWorld world, Visit visit)
     {
         await visit.GoAsync("/");
-        await visit.Page.EvaluateAsync("window.neverLoadedAgain = true");
+        await visit.MarkAsync();
         world.Stage.Publish(Story.ConflictingRelease, Story.ConflictingMovement());
         await using (var second = await world.StrangerAsync())
         {
@@ -87,13 +86,13 @@ internal sealed record ConsoleStory(string Session, string Changed, string Resol
         }
 
         await visit.SeeAsync("needs intervention");
-        Assert.True(await visit.Page.EvaluateAsync<bool>("window.neverLoadedAgain"), "The page followed what happened by itself.");
-        await visit.KeepAsync("overview-needs-intervention");
+        await visit.WasNotLoadedAgainAsync();
+        await visit.LookAsync("overview-needs-intervention");
         await visit.GoAsync("/console/attempts?status=needs_intervention");
         await visit.FollowAsync(Story.ConflictingRelease);
-        await visit.SeeAsync(Story.ConflictingFile);
-        await visit.IsAccessibleAsync("an attempt in conflict");
-        await visit.KeepAsync("attempt-conflict");
+        await visit.PressAsync("Show the three sides");
+        await visit.SeeAgainAsync(Story.ConflictingFile);
+        await visit.LookAsync("attempt-conflict");
         return AttemptHere(visit);
     }
 
@@ -101,13 +100,13 @@ internal sealed record ConsoleStory(string Session, string Changed, string Resol
     {
         // The page's own command, on the machine that Patch runs on; then the file, as a person would have it.
         await visit.SeeAsync($"patchmoi attempts resolve {attempt}");
-        await visit.Page.EvaluateAsync("window.neverLoadedAgain = true");
+        await visit.MarkAsync();
         await world.RunAsync("attempts", "resolve", attempt, "--dir", world.Tree);
         await File.WriteAllTextAsync(Path.Combine(world.Tree, Story.ConflictingFile), "store = memory\nttl = 86400\nsecure = true\nsame-site = lax\n");
         Programs.Run("git", ["add", Story.ConflictingFile], world.Tree);
         await world.RunAsync("attempts", "resolve", attempt, "--continue");
         await visit.SeeAsync($"refs/heads/patch/candidates/{Story.ConflictingRelease}");
-        Assert.True(await visit.Page.EvaluateAsync<bool>("window.neverLoadedAgain"), "The page followed what happened by itself.");
+        await visit.WasNotLoadedAgainAsync();
         await visit.SeeAsync("changed");
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Patch.Tests.Support;
 
 namespace Patch.Tests.Browser;
 
@@ -24,18 +23,7 @@ public sealed class ConsoleTests(ConsoleWorld world)
         await using var visit = await world.VisitAsync();
         await visit.GoAsync(ConsolePages.PathOf(name, story));
         Assert.Equal(1, await visit.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 }).CountAsync());
-        await visit.IsAccessibleAsync($"{name} in light");
-        await visit.KeepAsync($"{name}-light");
-
-        await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        await visit.IsAccessibleAsync($"{name} in dark");
-        await visit.KeepAsync($"{name}-dark");
-
-        await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
-        await visit.Page.SetViewportSizeAsync(390, 844);
-        var wide = await visit.Page.EvaluateAsync<string[]>(Overflowing);
-        Assert.True(wide.Length == 0, $"{name} scrolls sideways on a phone: {string.Join("\n", wide)}");
-        await visit.KeepAsync($"{name}-phone");
+        await visit.LookAsync(name);
         visit.HasNoFaults();
     }
 
@@ -54,14 +42,6 @@ public sealed class ConsoleTests(ConsoleWorld world)
         Assert.True((await plain.TextAsync()).Length > 60, $"{name} shows its content.");
         plain.HasNoFaults();
     }
-
-    /// <summary>What is wider than the window, and scrolls in no frame of its own.</summary>
-    private const string Overflowing =
-        """
-        () => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.querySelectorAll("body *")]
-          .filter(part => part.getBoundingClientRect().right > window.innerWidth + 1 && !part.parentElement.closest(".table-frame, pre, .code"))
-          .slice(0, 5).map(part => part.outerHTML.slice(0, 200)).concat("page")
-        """;
 
     private static async Task<IReadOnlyList<string>> HeadingsAsync(Visit visit) =>
         await visit.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Heading).AllInnerTextsAsync();

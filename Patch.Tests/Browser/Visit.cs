@@ -2,12 +2,24 @@ using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Patch.Tests.Support;
 
 namespace Patch.Tests.Browser;
 
 /// <summary>One person with one browser window at the console. Whatever goes wrong in it is kept: errors, refusals of the policy, requests that leave the house.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
+    /// <summary>How long a page may take, in milliseconds; a machine may have more to do than this.</summary>
+    private const float Patience = 60_000;
+
+    /// <summary>What is wider than the window, and scrolls in no frame of its own.</summary>
+    private const string Overflowing =
+        """
+        () => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.querySelectorAll("body *")]
+          .filter(part => part.getBoundingClientRect().right > window.innerWidth + 1 && !part.parentElement.closest(".table-frame, pre, .code"))
+          .slice(0, 5).map(part => part.outerHTML.slice(0, 200)).concat("page")
+        """;
+
     private readonly IBrowserContext context;
     private readonly Uri console;
     private readonly ConcurrentQueue<string> faults = new();
@@ -39,7 +51,7 @@ internal sealed class Visit : IAsyncDisposable
             StorageState = session, JavaScriptEnabled = script, ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = ColorScheme.Light,
             Locale = "en-GB", TimezoneId = "UTC", ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return new Visit(context, await context.NewPageAsync(), console);
     }
 
@@ -64,7 +76,17 @@ internal sealed class Visit : IAsyncDisposable
     public Task<string> TextAsync() => Page.GetByRole(AriaRole.Main).InnerTextAsync();
 
     /// <summary>Waits until the page shows a text.</summary>
-    public Task SeeAsync(string text) => Page.GetByRole(AriaRole.Main).GetByText(text).First.WaitForAsync();
+    public Task SeeAsync(string text) =>
+        Page.GetByRole(AriaRole.Main).GetByText(text).Filter(new LocatorFilterOptions { Visible = true }).First.WaitForAsync();
+
+    /// <summary>Loads the page again until it shows a text: what a person does who was told that the work goes on.</summary>
+    public Task SeeAgainAsync(string text) => Eventually.TrueAsync(
+        async () =>
+        {
+            await Page.ReloadAsync();
+            return (await TextAsync()).Contains(text, StringComparison.Ordinal);
+        },
+        $"the page shows '{text}'", TimeSpan.FromMilliseconds(Patience), TimeSpan.FromMilliseconds(200));
 
     /// <summary>Fails when anything went wrong since the last look.</summary>
     public void HasNoFaults()
@@ -75,16 +97,40 @@ internal sealed class Visit : IAsyncDisposable
         Assert.True(kept.Count == 0, string.Join('\n', kept));
     }
 
-    /// <summary>Fails when the page keeps somebody out: WCAG 2.2 AA and the good practices, as axe-core finds them.</summary>
-    public async Task IsAccessibleAsync(string what)
+    /// <summary>
+    /// Looks at the page in light, in dark and on a phone, and keeps what it looks like. Fails when it keeps somebody out (WCAG 2.2 AA and the good
+    /// practices, as axe-core finds them) or scrolls sideways.
+    /// </summary>
+    public async Task LookAsync(string name)
+    {
+        await IsAccessibleAsync($"{name} in light");
+        await KeepAsync($"{name}-light");
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await IsAccessibleAsync($"{name} in dark");
+        await KeepAsync($"{name}-dark");
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        var desk = Page.ViewportSize!;
+        await Page.SetViewportSizeAsync(390, 844);
+        var wide = await Page.EvaluateAsync<string[]>(Overflowing);
+        Assert.True(wide.Length == 0, $"{name} scrolls sideways on a phone: {string.Join('\n', wide)}");
+        await KeepAsync($"{name}-phone");
+        await Page.SetViewportSizeAsync(desk.Width, desk.Height);
+    }
+
+    /// <summary>From now on it is known when the page is loaded anew.</summary>
+    public Task MarkAsync() => Page.EvaluateAsync("window.neverLoadedAgain = true");
+
+    /// <summary>Fails when the page was loaded anew since it was marked: it was to follow what happens by itself.</summary>
+    public async Task WasNotLoadedAgainAsync() => Assert.True(await Page.EvaluateAsync<bool>("window.neverLoadedAgain === true"), $"{Page.Url} was loaded again.");
+
+    private async Task IsAccessibleAsync(string what)
     {
         var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         var found = result.Violations.SelectMany(rule => rule.Nodes.Take(3).Select(node => $"{what}: {rule.Id} ({rule.Help}): {node.Html}"));
         Assert.True(result.Violations.Length == 0, string.Join('\n', found));
     }
 
-    /// <summary>Keeps what the page looks like, whole, under this name.</summary>
-    public Task KeepAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions
+    private Task KeepAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions
     {
         Path = Screenshots.FileOf(name), FullPage = true, Animations = ScreenshotAnimations.Disabled,
     });
