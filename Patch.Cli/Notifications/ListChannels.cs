@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Patch.Cli.Http;
 using Patch.Cli.Terminal;
 using Patch.Client;
 using Patch.Client.Answers;

@@ -64,8 +64,12 @@ internal sealed partial class NotificationSettings(IConfiguration configuration,
             yield return $"{key}: a channel's name has letters, digits, - and _, 60 at most.";
         if (!ChannelKinds.All.Contains(channel.Kind, StringComparer.OrdinalIgnoreCase))
             yield return $"{key}:Kind: '{channel.Kind}' is no kind of channel; use one of {string.Join(", ", ChannelKinds.All)}.";
-        foreach (var missing in Missing(channel))
-            yield return $"{key}:{missing}";
+        else
+        {
+            foreach (var missing in Missing(channel))
+                yield return $"{key}:{missing}";
+        }
+
         if (channel.DailyBudget is < 1)
             yield return $"{key}:DailyBudget: it must be 1 or more; leave it out for no limit.";
         if (!string.IsNullOrWhiteSpace(channel.QuietHours) && QuietHours.Parse(channel.QuietHours) is null)

@@ -47,7 +47,13 @@ public sealed partial class SendDueNotices
         if (begun.Count == 0)
             return total;
         await Task.WhenAny(Task.WhenAll(begun), Task.Delay(options.Value.SweepPatience, timeProvider, cancellationToken));
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // They give back what they hold, and that is all that they still do.
+            await Task.WhenAll(begun);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         return total + begun.Where(run => run.IsCompletedSuccessfully).Sum(run => run.Result);
     }
 
