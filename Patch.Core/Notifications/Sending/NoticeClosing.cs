@@ -16,6 +16,10 @@ internal sealed partial class NoticeClosing(
         var (notice, now) = (claimed.Notice, timeProvider.NowUtc());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+
+        // The live message before its notices, as a claim locks them: two workers must not wait for each other.
+        if (notice.ThreadKey is { } thread)
+            await BringForwardAsync(db, thread, notice.Seq, messageId, now, cancellationToken);
         if (!await db.Notices.ReleaseAsync(notice.Seq, claimed.Owner, cancellationToken))
             return;
         DateTimeOffset? sentAt = now;
@@ -23,8 +27,6 @@ internal sealed partial class NoticeClosing(
             row => row.SetProperty(n => n.State, NoticeStates.Sent).SetProperty(n => n.Tries, notice.Tries + 1).SetProperty(n => n.NextTryAt, (DateTimeOffset?)null)
                 .SetProperty(n => n.LastError, (string?)null).SetProperty(n => n.Reason, remark).SetProperty(n => n.SentAt, sentAt).SetProperty(n => n.MessageId, messageId),
             cancellationToken);
-        if (notice.ThreadKey is { } thread)
-            await BringForwardAsync(db, thread, notice.Seq, messageId, now, cancellationToken);
         await health.TookAsync(db, channel.Name, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         NoticeTelemetry.Came(channel, NoticeStates.Sent);
@@ -112,7 +114,9 @@ internal sealed partial class NoticeClosing(
         var asked = refused.RetryAfter ?? RetrySchedule.Waits[0];
         var until = now + (asked < RetrySchedule.MaxRetryAfter ? asked : RetrySchedule.MaxRetryAfter);
         await ChannelHealth.LimitedAsync(db, channel, refused.Reason, until, now, cancellationToken);
-        await db.Notices.Where(row => row.Channel == channel && row.State == NoticeStates.Pending && row.NextTryAt < until)
+
+        // What another worker has is left to it: it may hold that row and wait for the channel's, which is locked here.
+        await db.Notices.Where(row => row.Channel == channel && row.State == NoticeStates.Pending && row.NextTryAt < until && row.LeaseOwner == null)
             .ExecuteUpdateAsync(row => row.SetProperty(n => n.NextTryAt, until), cancellationToken);
     }
 

@@ -134,6 +134,22 @@ public sealed class LiveMessageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_template_of_the_operators_is_used_and_the_mistake_of_another_stands_with_the_notice()
+    {
+        await using var world = await NoticeWorld.StartAsync(
+            DatabaseKind.Sqlite,
+            [.. NoticeWorld.Channel("ops", server), ("Templates:attempt.title", "{{repo}} is {{attempt.status}}"), ("Templates:attempt.text", "{{#if never}}closed")]);
+        await world.AddAttemptAsync("v1", "failed", "one", "it broke");
+        await world.SweepAsync();
+
+        Assert.Equal(["openai/codex is failed"], server.Titles);
+        Assert.StartsWith("it broke", (string)server.Created[0]["embeds"]![0]!["description"]!, StringComparison.Ordinal);
+        var notice = Assert.Single(await world.NoticesAsync());
+        Assert.Equal("sent", notice.State);
+        Assert.StartsWith("The template Patch:Notifications:Templates:attempt.text was not used: ", notice.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_that_a_person_deleted_is_written_anew_once()
     {
         await using var world = await StartAsync(DatabaseKind.Sqlite);
