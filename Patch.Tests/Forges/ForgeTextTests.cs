@@ -88,6 +88,13 @@ public sealed class ForgeTextTests
     }
 
     [Theory]
+    [InlineData("Draft: Carry v1.2")]
+    [InlineData("WIP:Carry v1.2")]
+    [InlineData("[wip] Carry v1.2")]
+    [InlineData("Carry v1.2")]
+    public void Mark_of_a_draft_is_no_part_of_the_title(string title) => Assert.Equal("Carry v1.2", ForgeText.Unmarked(title));
+
+    [Theory]
     [InlineData("\uD800 alone")]
     [InlineData("alone \uDC00")]
     public void Broken_surrogate_is_replaced(string text) => Assert.Contains("\uFFFD", ForgeText.Line(text), StringComparison.Ordinal);

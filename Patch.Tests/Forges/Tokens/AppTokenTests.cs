@@ -87,6 +87,22 @@ public sealed class AppTokenTests
         Assert.Contains(":App", fault.Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"token":"","expires_at":"2099-01-01T00:00:00Z"}""")]
+    [InlineData("""{"token":"a\r\nHost: elsewhere","expires_at":"2099-01-01T00:00:00Z"}""")]
+    [InlineData("""{"token":null}""")]
+    [InlineData("<html>")]
+    public async Task Answer_that_holds_no_token_is_a_fault_and_nothing_is_kept_of_it(string answer)
+    {
+        await using var world = await StartAsync(TimeProvider.System);
+        world.Server.FailNext(HttpMethod.Post, "/access_tokens", Fault.Status(201, answer));
+
+        var fault = await world.Forge.RepositoryAsync(None).FaultAsync();
+
+        Assert.Equal((ForgeFaults.BadAnswer, false), (fault.Code, fault.Permanent));
+        await world.Forge.RepositoryAsync(None).OkAsync();
+    }
+
     [Fact]
     public async Task Key_is_read_from_its_file_at_each_use()
     {
