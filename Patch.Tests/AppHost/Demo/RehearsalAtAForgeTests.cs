@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Markdig;
 using Patch.AppHost.Demo;
 using Patch.Core.Forges.Api;
@@ -12,7 +13,7 @@ namespace Patch.Tests.AppHost.Demo;
 /// What a stranger reads at the fork's forge of the rehearsal's candidate and of its conflict, made by the real engine. The texts are kept in
 /// Fixtures/Forges: one that changes is to be read before it is put there.
 /// </summary>
-public sealed class RehearsalAtAForgeTests
+public sealed partial class RehearsalAtAForgeTests
 {
     private const string Flow = """
         upstream_repo_full_name = "upstream/harbour"
@@ -62,9 +63,12 @@ public sealed class RehearsalAtAForgeTests
         Assert.Fail($"The text differs from Patch.Tests/Fixtures/Forges/{file}. Read {now}; if it is good, put it there.\n{text}");
     }
 
-    /// <summary>Ports and folders differ from run to run; everything else does not.</summary>
-    private static string Readable(ServiceWorld world, string body) => System.Text.RegularExpressions.Regex.Replace(
-        body.Replace(world.Folder, "/srv", StringComparison.Ordinal), "http://127\\.0\\.0\\.1:[0-9]+", "https://forge.example", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+    /// <summary>Ports, folders and the key that is made of them differ from run to run; everything else does not.</summary>
+    private static string Readable(ServiceWorld world, string body) => Changing().Replace(
+        body.Replace(world.Folder, "/srv", StringComparison.Ordinal), found => found.Value.StartsWith("http", StringComparison.Ordinal) ? "https://forge.example" : $"{found.Groups[1].Value}KEY");
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+|(<!-- patch:[a-z]+ )[0-9a-f]{64}")]
+    private static partial Regex Changing();
 
     private static async Task<ServiceWorld> WorldAsync()
     {

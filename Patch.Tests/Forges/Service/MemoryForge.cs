@@ -142,12 +142,12 @@ internal sealed class MemoryForge(Func<string, string?> branch) : IForge
         {
             Started.Add(inputs);
             var id = (++numbers).ToString(CultureInfo.InvariantCulture);
-            Runs.Insert(0, new ForgeRun(id, $"https://forge.example/acme/fork/actions/runs/{id}", "queued", null, $"Carry {inputs["upstream_tag"]} ({inputs["patch_run_id"]})", "", StartedAt));
+            Runs.Insert(0, new ForgeRun(id, $"https://forge.example/acme/fork/actions/runs/{id}", "queued", null, $"Carry {inputs["upstream_tag"]} ({inputs["patch_run_id"]})", "", Now()));
             return (ForgeResult<string?>)(string?)null;
         });
 
-    /// <summary>When workflows are started.</summary>
-    public DateTimeOffset StartedAt { get; set; }
+    /// <summary>The forge's clock.</summary>
+    public Func<DateTimeOffset> Now { get; set; } = () => DateTimeOffset.UnixEpoch;
 
     public Task<ForgeResult<IReadOnlyList<ForgeRun>>> WorkflowRunsAsync(string workflow, DateTimeOffset since, CancellationToken cancellationToken) =>
         Answer("runs", () => new ForgeResult<IReadOnlyList<ForgeRun>>([.. Runs.Where(run => run.CreatedAt >= since)], null));

@@ -33,7 +33,7 @@ internal sealed class ServiceWorld : IAsyncDisposable
     private ServiceWorld(TestDatabase database, GitHttpServer server, string folder, Dictionary<string, string?> settings, FakeTimeProvider time, ForgeServer? stub)
     {
         (this.database, this.server, Folder, Time, Stub) = (database, server, folder, time, stub);
-        Forge = new MemoryForge(Branch);
+        Forge = new MemoryForge(Branch) { Now = Time.GetUtcNow };
         Settings = settings;
         Services = Build();
     }

@@ -70,7 +70,6 @@ public sealed class ForgeWorkflowRunnerTests
     {
         await using var world = await ServiceWorld.CreateAsync();
         WriteFlow(world);
-        world.Forge.StartedAt = world.Time.GetUtcNow();
         using var died = new CancellationTokenSource();
         world.Forge.After = call =>
         {
@@ -85,9 +84,11 @@ public sealed class ForgeWorkflowRunnerTests
         world.Forge.After = null;
         Assert.NotNull((await world.ReadAsync(db => db.ForgeWorkflowRuns.SingleAsync())).AskedAt);
 
-        var running = RunAsync(world);
+        var running = Task.Run(() => world.Get<ExecuteDueRuns>().RunAsync(TestContext.Current.CancellationToken));
         await EndAsync(world, "success", candidate: true);
-        Assert.Equal("changed", (await running).Status);
+        await running;
+        await world.Get<Patch.Core.Maintenance.SyncOpenAttempts>().RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("changed", (await world.ReadAsync(db => db.MaintenanceAttempts.SingleAsync())).Status);
         Assert.Single(world.Forge.Started);
     }
 
@@ -111,12 +112,12 @@ public sealed class ForgeWorkflowRunnerTests
         await using var world = await ServiceWorld.CreateAsync();
         WriteFlow(world);
         var running = RunAsync(world);
-        await Eventually.TrueAsync(() => Task.FromResult(world.Forge.Calls.Contains("run")), "it is followed");
+        await Eventually.TrueAsync(() => Task.FromResult(world.Forge.Calls.Contains("run")), "it is followed", TimeSpan.FromSeconds(90));
         await Eventually.TrueAsync(() =>
         {
-            world.Time.Advance(TimeSpan.FromMinutes(1));
+            world.Time.Advance(TimeSpan.FromMinutes(10));
             return Task.FromResult(running.IsCompleted);
-        }, "its time is over");
+        }, "its time is over", TimeSpan.FromSeconds(90));
 
         var attempt = await running;
         Assert.Equal("blocked", attempt.Status);
@@ -149,17 +150,13 @@ public sealed class ForgeWorkflowRunnerTests
             [[steps]]
             name = "carry"
             runner = "forge-workflow"
-            timeout_ms = 3600000
+            timeout_ms = 86400000
             [steps.trigger]
             type = "upstream.release"
             """);
     }
 
-    private static Task<MaintenanceAttempt> RunAsync(ServiceWorld world)
-    {
-        world.Forge.StartedAt = world.Time.GetUtcNow().AddSeconds(1);
-        return Task.Run(() => world.RunAsync());
-    }
+    private static Task<MaintenanceAttempt> RunAsync(ServiceWorld world) => Task.Run(() => world.RunAsync());
 
     /// <summary>The forge runs the workflow to its end, once it was started; time passes meanwhile.</summary>
     private static async Task EndAsync(ServiceWorld world, string conclusion, bool candidate)
@@ -176,5 +173,5 @@ public sealed class ForgeWorkflowRunnerTests
     {
         world.Time.Advance(TimeSpan.FromSeconds(1));
         return Task.FromResult(reached());
-    }, "the forge was asked");
+    }, "the forge was asked", TimeSpan.FromSeconds(90));
 }
