@@ -48,6 +48,11 @@ public static class ApiPages
         this IPatchApi api, string? stack = null, string? state = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
         AllAsync<CandidatePage, Candidate>((limit, cursor, token) => api.ListCandidatesAsync(stack, state, limit, cursor, token), most, cancellationToken);
 
+    /// <summary>The whole audit trail, of one action where it is given.</summary>
+    public static IAsyncEnumerable<AuditEntry> AllAuditAsync(
+        this IPatchApi api, string? action = null, int most = DefaultMost, CancellationToken cancellationToken = default) =>
+        AllAsync<AuditPage, AuditEntry>((limit, cursor, token) => api.ListAuditAsync(action, limit, cursor, token), most, cancellationToken);
+
     /// <summary>The rows of page after page, <paramref name="most"/> at most; the pages are as large as is allowed and needed.</summary>
     public static async IAsyncEnumerable<T> AllAsync<TPage, T>(
         Func<int, string?, CancellationToken, Task<TPage>> read, int most, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -174,4 +174,8 @@ public interface IPatchApi
     /// <summary>Stops a run that is queued or going on.</summary>
     [Post("/workspace-runs/{id}/cancel")]
     Task<WorkspaceRunAnswer> CancelWorkspaceRunAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>What people, and programs for them, did or tried; only one action where it is given.</summary>
+    [Get("/audit")]
+    Task<AuditPage> ListAuditAsync(string? action = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
 }

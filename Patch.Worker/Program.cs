@@ -15,6 +15,7 @@ return await Startup.RunAsync(args, async () =>
     await using var app = builder.Build();
     app.CheckSettings();
     await app.MigrateAsync();
+    app.MapJobsDashboard();
     app.MapDefaultEndpoints();
     await app.RunAsync();
 });

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Settings;
 using Patch.ServiceDefaults;
+using Patch.ServiceDefaults.Sessions;
 using Patch.Worker.Jobs;
 using Patch.Worker.Sweeps;
 
@@ -22,6 +23,9 @@ public static class WorkerService
         builder.Services.AddSingleton<SweepGates>();
         builder.Services.AddSingleton<StageEnds>();
         builder.Services.AddSingleton<JobStorageFactory>();
+        builder.Services.AddSingleton<OpenStorage>();
+        builder.Services.AddConsoleSession(builder.Configuration);
+        builder.Services.AddSingleton<JobsDashboard>();
         builder.Services.AddHostedService<Drains>();
         builder.Services.AddHostedService<JobServer>();
 
@@ -31,6 +35,13 @@ public static class WorkerService
             host.ShutdownTimeout = TimeSpan.FromSeconds(20);
             host.ServicesStopConcurrently = true;
         });
+    }
+
+    /// <summary>Serves the jobs' dashboard to admins who are signed in at the console. Must stand before the endpoints of a host that has others.</summary>
+    public static WebApplication MapJobsDashboard(this WebApplication app)
+    {
+        app.Map(JobsDashboard.Path, jobs => jobs.Run(app.Services.GetRequiredService<JobsDashboard>().AnswerAsync));
+        return app;
     }
 
     private static TimeSpan DefaultSweepInterval(IConfiguration configuration) =>

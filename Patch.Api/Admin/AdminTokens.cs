@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Patch.ServiceDefaults.Sessions;
 
 namespace Patch.Api.Admin;
 
@@ -15,9 +16,7 @@ internal sealed class AdminTokens(IOptions<AdminOptions> options)
     public bool AreAsked => expected is not null;
 
     /// <summary>Tells today's token from yesterday's and says nothing of either: sessions that it opened end with it. Null without a token.</summary>
-    public string? Stamp { get; } = string.IsNullOrWhiteSpace(options.Value.Token)
-        ? null
-        : Convert.ToHexStringLower(Hash("patch.session\n" + options.Value.Token.Trim()))[..16];
+    public string? Stamp { get; } = ConsoleSession.StampOf(options.Value.Token);
 
     /// <summary>Does the request carry a token at all, right or wrong?</summary>
     public static bool AreSentWith(IHeaderDictionary headers) => Shown(headers).Any();

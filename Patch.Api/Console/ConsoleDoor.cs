@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Patch.Api.Admin;
+using Patch.Api.Console.SignIn;
 using Patch.ServiceDefaults.Sessions;
 
 namespace Patch.Api.Console;
@@ -17,6 +18,6 @@ internal static class ConsoleDoor
         var tokens = services.GetRequiredService<AdminTokens>();
         if (AdminTokens.AreSentWith(context.Request.Headers))
             return AdminAuthentication.Name;
-        return tokens.AreAsked || services.GetRequiredService<IOptions<ConsoleOptions>>().Value.Oidc.IsSet ? ConsoleSession.Scheme : AdminAuthentication.Name;
+        return tokens.AreAsked || services.GetRequiredService<IOptions<OidcOptions>>().Value.IsSet ? ConsoleSession.Scheme : AdminAuthentication.Name;
     }
 }

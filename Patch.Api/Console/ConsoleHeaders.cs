@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Patch.Api.Console.SignIn;
 
 namespace Patch.Api.Console;
 
@@ -13,7 +14,7 @@ internal static class ConsoleHeaders
     /// <summary>Adds them to all answers on the console's paths, errors included. Must stand before the error answers.</summary>
     public static IApplicationBuilder UseConsoleHeaders(this IApplicationBuilder app)
     {
-        var policy = Policy(app.ApplicationServices.GetRequiredService<IOptions<ConsoleOptions>>().Value.Oidc.Origin);
+        var policy = Policy(app.ApplicationServices.GetRequiredService<IOptions<OidcOptions>>().Value.Origin);
         return app.Use((context, next) =>
         {
             if (ConsolePaths.Include(context.Request.Path) || context.Request.Path == ConsolePaths.Live)

@@ -22,6 +22,8 @@ public static class ConsolePaths
     public const string Audit = Root + "/audit";
     public const string SignIn = Root + "/sign-in";
     public const string SignInWithProvider = SignIn + "/provider";
+    public const string SignInCallback = SignIn + "/callback";
+    public const string SignedIn = SignIn + "/done";
     public const string SignOut = Root + "/sign-out";
     public const string Theme = Root + "/theme";
     public const string Assets = Root + "/assets";

@@ -6,7 +6,6 @@ using Patch.Api.Console.Layout;
 using Patch.Api.Console.Live;
 using Patch.Api.Console.Pages.Health;
 using Patch.Api.Console.SignIn;
-using Patch.Core.Settings;
 using Patch.ServiceDefaults.Sessions;
 
 namespace Patch.Api.Console;
@@ -16,18 +15,10 @@ internal static class ConsoleRegistration
 {
     public static IServiceCollection AddConsole(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddPatchOptions<ConsoleOptions>(configuration, ConsoleOptions.Section);
         services.AddRazorComponents();
-        services.AddAntiforgery(options =>
-        {
-            options.Cookie.Name = "patch.forms";
-            options.Cookie.Path = "/";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.SuppressXFrameOptionsHeader = true;
-        });
-        services.AddConsoleSession(configuration).AddPolicyScheme(ConsolePolicies.Scheme, null, scheme =>
+        var authentication = services.AddConsoleSession(configuration);
+        authentication.AddOidc(configuration);
+        authentication.AddPolicyScheme(ConsolePolicies.Scheme, null, scheme =>
         {
             scheme.ForwardDefaultSelector = ConsoleDoor.Of;
             scheme.ForwardChallenge = ConsoleSession.Scheme;
@@ -49,7 +40,7 @@ internal static class ConsoleRegistration
         var console = endpoints.MapGroup("").RequireAuthorization(ConsolePolicies.Viewer);
         console.MapRazorComponents<App>();
         console.MapAssets();
-        console.MapSignIn();
+        console.MapSignIn().MapOidc();
         console.MapPost(ConsolePaths.Theme, Themes.Choose).WithOwnFormsOnly();
         console.MapLive();
         console.MapSourceActs().MapDeliveryActs().MapWorkspaceActs();

@@ -39,6 +39,7 @@ internal static class ServeCommand
             await using var app = builder.Build();
             app.CheckSettings();
             await app.MigrateAsync();
+            app.MapJobsDashboard();
             app.MapApi();
             await app.StartAsync(cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);

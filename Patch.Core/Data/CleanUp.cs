@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Patch.Core.Data;
 
-/// <summary>Sweep that deletes closed outbox rows older than <see cref="DataOptions.OutboxRetention"/>.</summary>
+/// <summary>Sweep that deletes closed outbox rows older than <see cref="DataOptions.OutboxRetention"/>, and what nobody asks for any more.</summary>
 public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions<DataOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Deletes what is due; returns how many rows went.</summary>
@@ -20,6 +20,10 @@ public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions
             .Where(request => request.State != "pending" && request.AskedBy != "route" && request.CreatedAt < before)
             .ExecuteDeleteAsync(cancellationToken);
         var tasks = await db.StackTasks.Where(task => task.NextTryAt == null && task.EndedAt < before).ExecuteDeleteAsync(cancellationToken);
-        return notices + dispatches + tasks;
+
+        // A caller who has been quiet for so long begins anew in any case.
+        var quiet = timeProvider.NowUtc() - TimeSpan.FromDays(2);
+        var guards = await db.SignInGuards.Where(guard => guard.UpdatedAt < quiet).ExecuteDeleteAsync(cancellationToken);
+        return notices + dispatches + tasks + guards;
     }
 }

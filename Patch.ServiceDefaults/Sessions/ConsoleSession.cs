@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
@@ -46,6 +48,11 @@ public static class ConsoleSession
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var endsAt)
         && now < endsAt
         && (stamp is null || !properties.Items.TryGetValue(Stamp, out var opened) || opened == stamp);
+
+    /// <summary>Tells today's admin token from yesterday's and says nothing of either: sessions that it opened end with it. Null without a token.</summary>
+    public static string? StampOf(string? token) => string.IsNullOrWhiteSpace(token)
+        ? null
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("patch.session\n" + token.Trim())))[..16];
 
     /// <summary>The cookie's own settings: never read by a script, never sent from another site, only over TLS where there is TLS.</summary>
     internal static void Configure(CookieAuthenticationOptions options)

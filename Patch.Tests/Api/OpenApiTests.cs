@@ -7,7 +7,7 @@ public sealed class OpenApiTests
 {
     private static readonly string[] Expected =
     [
-        "GET /candidates", "GET /deliveries", "GET /deliveries/{id}", "GET /explain/{id}", "GET /export/{file}", "GET /feed-sources", "GET /feed-sources/{id}/refs", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
+        "GET /audit", "GET /candidates", "GET /deliveries", "GET /deliveries/{id}", "GET /explain/{id}", "GET /export/{file}", "GET /feed-sources", "GET /feed-sources/{id}/refs", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
         "GET /maintenance-attempts/{id}", "GET /maintenance-attempts/{id}/conflicts", "GET /patch-stacks", "GET /patch-stacks/{name}", "GET /patch-stacks/{name}/blame",
         "GET /patch-stacks/{name}/forecast", "GET /patch-stacks/{name}/range-diff", "GET /signals", "GET /stack-tasks/{id}", "GET /workspace-dispatches", "GET /workspace-events", "GET /workspace-events/{id}",
         "GET /workspace-runs", "GET /workspace-runs/{id}", "POST /deliveries/{id}/rerun", "POST /feed-sources/{id}/poll", "POST /flow-events", "POST /flow-events/{id}/replay",

@@ -13,7 +13,7 @@ namespace Patch.Worker.Jobs;
 /// opened anew, its schema made again. While it cannot be used the <see cref="Drains"/> carry on alone.
 /// </summary>
 internal sealed partial class JobServer(
-    JobStorageFactory storages, SweepGates gates, IServiceScopeFactory scopes, IOptions<WorkerOptions> options,
+    JobStorageFactory storages, OpenStorage open, SweepGates gates, IServiceScopeFactory scopes, IOptions<WorkerOptions> options,
     TimeProvider timeProvider, ILoggerFactory loggers) : BackgroundService
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
@@ -49,11 +49,19 @@ internal sealed partial class JobServer(
         var schedule = new RecurringJobManager(storage);
         Write(schedule);
         using var server = new BackgroundJobServer(ServerOptions(), storage);
-        while (!stoppingToken.IsCancellationRequested)
+        open.Current = storage;
+        try
         {
-            await Task.Delay(Recheck, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!stoppingToken.IsCancellationRequested)
-                Write(schedule);
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await Task.Delay(Recheck, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!stoppingToken.IsCancellationRequested)
+                    Write(schedule);
+            }
+        }
+        finally
+        {
+            open.Current = null;
         }
 
         server.SendStop();
