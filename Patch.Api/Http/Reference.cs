@@ -33,6 +33,13 @@ internal static class Reference
     public static IEndpointRouteBuilder MapReference(this IEndpointRouteBuilder endpoints)
     {
         var reference = endpoints.MapGroup("").RequireAuthorization(ConsolePolicies.Viewer);
+
+        // The page's script lets everybody in by itself.
+        ((IEndpointConventionBuilder)reference).Finally(endpoint =>
+        {
+            foreach (var open in endpoint.Metadata.OfType<IAllowAnonymous>().ToArray())
+                endpoint.Metadata.Remove(open);
+        });
         reference.MapOpenApi();
 
         // The page's script comes with the service; nothing is loaded from elsewhere, and nothing is told to anyone.

@@ -32,13 +32,13 @@ public sealed record ChannelLine(string Name, string? Kind, int? Budget, string?
     /// <summary>A count that ends at <see cref="Most"/>, in words.</summary>
     public static string Count(int count) => count > Most ? $"more than {Most}" : count.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The channels of the settings, and those that only have rows any more.</summary>
+    /// <summary>The channels of the settings, and those that only have rows.</summary>
     internal static async Task<IReadOnlyList<ChannelLine>> ReadAsync(
         PatchDbContext db, IConfiguration configuration, DiscordOptions discord, CancellationToken cancellationToken)
     {
         var rows = await db.ChannelStates.AsNoTracking().OrderBy(row => row.Name).Take(MostChannels).ToDictionaryAsync(row => row.Name, cancellationToken);
         var settings = configuration.GetSection("Patch:Notifications:Channels").GetChildren().ToDictionary(section => section.Key, StringComparer.OrdinalIgnoreCase);
-        string[] names = [.. settings.Keys.Concat(discord.IsOn ? ["discord"] : []).Concat(rows.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostChannels)];
+        string[] names = [.. settings.Keys.Concat(discord.IsOn ? ["discord"] : []).Concat(rows.Keys).Concat(await ToldAsync(db, cancellationToken)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostChannels)];
         var lines = new List<ChannelLine>(names.Length);
         foreach (var name in names)
         {
@@ -52,5 +52,16 @@ public sealed record ChannelLine(string Name, string? Kind, int? Budget, string?
         }
 
         return lines;
+    }
+
+    /// <summary>The channels that rows are of: one probe of the index a channel, however many rows there are.</summary>
+    private static async Task<IReadOnlyList<string>> ToldAsync(PatchDbContext db, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        var last = "";
+        while (names.Count < MostChannels
+            && await db.Notices.Where(row => string.Compare(row.Channel, last) > 0).OrderBy(row => row.Channel).Select(row => row.Channel).FirstOrDefaultAsync(cancellationToken) is { } name)
+            names.Add(last = name);
+        return names;
     }
 }

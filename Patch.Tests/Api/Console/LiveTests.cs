@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Patch.Core.Data;
+using Patch.Core.Data.WakeUps;
+using Patch.Tests.Support;
+
+namespace Patch.Tests.Api.Console;
+
+public sealed class LiveTests
+{
+    /// <summary>Nothing is looked at but when something rings.</summary>
+    private static readonly KeyValuePair<string, string?>[] OnlyWhenRung = [KeyValuePair.Create("Patch:Console:Live:Look", (string?)"00:10:00")];
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_page_hears_which_kind_of_row_has_changed(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database, OnlyWhenRung);
+        using var listener = await Listener.OpenAsync(api);
+        await HearAsync(api, api, listener, "patch:one");
+    }
+
+    [Fact]
+    public async Task Replicas_hear_of_each_others_rows_over_Redis()
+    {
+        await using var redis = await RedisProgram.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Postgres);
+        var settings = OnlyWhenRung.Append(KeyValuePair.Create("ConnectionStrings:redis", (string?)redis.ConnectionString)).ToArray();
+        await using var one = ApiServer.Start(database, settings);
+        await using var two = ApiServer.Start(database, settings);
+        using var first = await Listener.OpenAsync(one);
+        using var second = await Listener.OpenAsync(two);
+        await HearAsync(one, two, second, "patch:one");
+        await HearAsync(two, one, first, "patch:two");
+    }
+
+    [Fact]
+    public async Task Who_comes_back_is_told_that_anything_may_have_changed()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        using var listener = await Listener.OpenAsync(api, ("Last-Event-ID", "1"));
+        Assert.Equal("all", (string?)(await listener.NextAsync())["kind"]);
+    }
+
+    [Fact]
+    public async Task A_line_on_which_nothing_happens_shows_that_it_is_open()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, [KeyValuePair.Create("Patch:Console:Live:Heartbeat", (string?)"00:00:01")]);
+        using var listener = await Listener.OpenAsync(api);
+        Assert.Equal(": still here", await listener.LineAsync(line => line.StartsWith(':')));
+    }
+
+    [Fact]
+    public async Task One_page_too_many_is_told_so_and_a_place_that_is_left_is_free_again()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, [KeyValuePair.Create("Patch:Console:Live:MaxClients", (string?)"1")]);
+        using (await Listener.OpenAsync(api))
+        {
+            using var refused = await api.Client.GetAsync("/live", HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Contains("1 pages listen already", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await Eventually.TrueAsync(async () =>
+        {
+            using var answer = await api.Client.GetAsync("/live", HttpCompletionOption.ResponseHeadersRead);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }, "the place is free again");
+    }
+
+    /// <summary>Writes events at one replica until the other hears of one: the first look after a pause only takes the measure.</summary>
+    private static async Task HearAsync(ApiServer writer, ApiServer reader, Listener listener, string id)
+    {
+        using var stop = new CancellationTokenSource();
+        var heard = listener.NextAsync(change => (string?)change["kind"] == "event");
+        var number = 0;
+        while (!heard.IsCompleted && number < 100)
+        {
+            await writer.AddAsync(ApiData.Event($"{id}:{number++}"));
+            await writer.Services.GetRequiredService<IWakeUps>().RingAsync(Stage.Console, stop.Token);
+            await Task.WhenAny(heard, Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, stop.Token));
+        }
+
+        var change = await heard;
+        Assert.StartsWith(id, (string?)change["id"], StringComparison.Ordinal);
+        Assert.NotNull(change["at"]);
+        Assert.NotNull(reader);
+    }
+
+    /// <summary>A client of the server-sent events.</summary>
+    private sealed class Listener(HttpResponseMessage answer, StreamReader reader) : IDisposable
+    {
+        private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+        public static async Task<Listener> OpenAsync(ApiServer api, params (string Name, string Value)[] headers)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/live");
+            foreach (var (name, value) in headers)
+                request.Headers.Add(name, value);
+            var answer = await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+            return new Listener(answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
+        }
+
+        public async Task<string> LineAsync(Func<string, bool> wanted)
+        {
+            using var limit = new CancellationTokenSource(Limit);
+            while (await reader.ReadLineAsync(limit.Token) is { } line)
+            {
+                if (wanted(line))
+                    return line;
+            }
+
+            throw new InvalidOperationException("The line was closed.");
+        }
+
+        public async Task<JsonObject> NextAsync(Func<JsonObject, bool>? wanted = null)
+        {
+            while (true)
+            {
+                var data = JsonNode.Parse((await LineAsync(line => line.StartsWith("data: ", StringComparison.Ordinal)))["data: ".Length..])!.AsObject();
+                if (wanted?.Invoke(data) != false)
+                    return data;
+            }
+        }
+
+        public void Dispose()
+        {
+            reader.Dispose();
+            answer.Dispose();
+        }
+    }
+}
