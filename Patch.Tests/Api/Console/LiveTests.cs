@@ -76,7 +76,7 @@ public sealed class LiveTests
     private static async Task HearAsync(ApiServer writer, ApiServer reader, Listener listener, string id)
     {
         using var stop = new CancellationTokenSource();
-        var heard = listener.NextAsync(change => (string?)change["kind"] == "event");
+        var heard = listener.NextAsync(change => (string?)change["kind"] == "event" && ((string?)change["id"])?.StartsWith(id, StringComparison.Ordinal) == true);
         var number = 0;
         while (!heard.IsCompleted && number < 100)
         {
