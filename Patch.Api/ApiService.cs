@@ -5,8 +5,10 @@ using Patch.Api.Console;
 using Patch.Api.Dispatch;
 using Patch.Api.Feeds;
 using Patch.Api.FlowEvents;
+using Patch.Api.Forges;
 using Patch.Api.Http;
 using Patch.Api.Maintenance;
+using Patch.Api.Notifications;
 using Patch.Api.Mcp;
 using Patch.Api.Stacks;
 using Patch.Api.Webhooks;
@@ -59,8 +61,10 @@ public static class ApiService
             .MapFlowEvents()
             .MapDispatches()
             .MapAttempts()
+            .MapNotices()
             .MapStacks()
             .MapCandidates()
+            .MapForgeThreads()
             .MapWorkspaces()
             .MapExport()
             .MapAudit();

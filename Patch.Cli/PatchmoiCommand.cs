@@ -5,10 +5,12 @@ using Patch.Cli.Dispatch;
 using Patch.Cli.Doctor;
 using Patch.Cli.Feeds;
 using Patch.Cli.FlowEvents;
+using Patch.Cli.Forges;
 using Patch.Cli.Git;
 using Patch.Cli.Git.Mirrors;
 using Patch.Cli.Harness;
 using Patch.Cli.Maintenance;
+using Patch.Cli.Notifications;
 using Patch.Cli.Serving;
 using Patch.Cli.Terminal;
 using Patch.Cli.Webhooks;
@@ -32,7 +34,9 @@ internal static class PatchmoiCommand
         ReplayCommand.Create(),
         EventsCommand.Create(),
         AttemptsCommand.Create(),
+        ForgeCommand.Create(),
         DispatchesCommand.Create(),
+        NoticesCommand.Create(),
         RunsCommand.Create(),
         DoctorCommand.Create(),
         StackCommand.Create(),

@@ -119,6 +119,23 @@ public interface IPatchApi
     [Get("/maintenance-attempts/{id}/conflicts")]
     Task<IApiResponse<JsonElement>> GetAttemptConflictsAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>What channels were told, or are to be, each with what became of it.</summary>
+    [Get("/notices")]
+    Task<NoticePage> ListNoticesAsync(
+        string? channel = null, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The channels: what they may take, what is held back, and how they fare.</summary>
+    [Get("/notice-channels")]
+    Task<NoticeChannelList> ListNoticeChannelsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Has a test message sent, to see whether a channel works. Answers before it was.</summary>
+    [Post("/notice-channels/{name}/test")]
+    Task<NoticeAnswer> TestNoticeChannelAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the pause of a channel that kept failing.</summary>
+    [Post("/notice-channels/{name}/resume")]
+    Task<NoticeChannelAnswer> ResumeNoticeChannelAsync(string name, CancellationToken cancellationToken = default);
+
     /// <summary>The patch stacks that are followed, with their newest forecasts.</summary>
     [Get("/patch-stacks")]
     Task<PatchStackList> ListPatchStacksAsync(CancellationToken cancellationToken = default);
@@ -153,6 +170,19 @@ public interface IPatchApi
     [Get("/candidates")]
     Task<CandidatePage> ListCandidatesAsync(
         string? stack = null, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What forges show of upstream points of stacks: pull requests and issues.</summary>
+    [Get("/forge-threads")]
+    Task<ForgeThreadPage> ListForgeThreadsAsync(
+        string? stack = null, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One of them, with all that was done.</summary>
+    [Get("/forge-threads/{seq}")]
+    Task<ForgeThreadDetails> GetForgeThreadAsync(long seq, CancellationToken cancellationToken = default);
+
+    /// <summary>Has the forge looked at again, whatever the state. Answers before it was.</summary>
+    [Post("/forge-threads/{seq}/retry")]
+    Task<ForgeThreadDetails> RetryForgeThreadAsync(long seq, CancellationToken cancellationToken = default);
 
     /// <summary>Events that the workspace took in, without their runs. The workspace has no pages.</summary>
     [Get("/workspace-events")]

@@ -5,6 +5,8 @@ using Patch.Core.Data;
 using Patch.Core.Dispatch;
 using Patch.Core.Feeds;
 using Patch.Core.FlowEvents;
+using Patch.Core.Forges;
+using Patch.Core.Forges.Service;
 using Patch.Core.Git;
 using Patch.Core.Maintenance;
 using Patch.Core.Notifications;
@@ -26,6 +28,8 @@ public static class PatchRegistration
         .AddWorkspaces(configuration)
         .AddMaintenance(configuration)
         .AddWebhooks(configuration)
+        .AddForges(configuration)
+        .AddForgeService(configuration)
         .AddNotifications(configuration)
         .AddArchive();
 }

@@ -3,6 +3,7 @@ using Patch.Worker.Data;
 using Patch.Worker.Dispatch;
 using Patch.Worker.Feeds;
 using Patch.Worker.FlowEvents;
+using Patch.Worker.Forges;
 using Patch.Worker.Git;
 using Patch.Worker.Maintenance;
 using Patch.Worker.Notifications;
@@ -30,6 +31,7 @@ internal static class Schedule
         Of<RunStackTasksJob>("run-stack-tasks", WhenRungOrDue, Stage.Stack),
         Of<ExecuteDueRunsJob>("execute-due-runs", WhenRungOrDue, Stage.Run),
         Of<SyncOpenAttemptsJob>("sync-open-attempts", WhenRungOrDue, Stage.Sync),
+        Of<TendForgeThreadsJob>("tend-forge-threads", WhenRungOrDue, Stage.Forge),
         Of<SendDueNoticesJob>("send-due-notices", WhenRungOrDue, Stage.Notify),
         Of<CountDaysJob>("count-days", "* * * * *"),
         Of<CleanUpJob>("clean-up", "17 * * * *"),

@@ -28,6 +28,7 @@ public static class WorkerService
         builder.Services.AddSingleton<JobsDashboard>();
         builder.Services.AddHostedService<Drains>();
         builder.Services.AddHostedService<JobServer>();
+        builder.Services.AddHostedService<BacklogGauges>();
 
         // A sweep that is stopped gives its rows back; what has not by then is found again when its lease has run out.
         builder.Services.Configure<HostOptions>(host =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using Patch.Core;
 using Patch.Core.Data;
 using Patch.Core.Webhooks;
 using Patch.Core.Webhooks.Events;
@@ -104,6 +105,8 @@ internal sealed class ReceiveWebhook
 
         var named = provider.ProviderEvent(Header) ?? type;
         var normalised = provider.EventOf(named);
+        using var span = PatchTelemetry.Within(SpanNames.Receive);
+        span?.SetTag(SpanTags.Provider, provider.Name).SetTag(SpanTags.Event, normalised).SetTag(SpanTags.DeliveryId, $"{provider.Name}:{deliveryId}");
         await StoreAsync(context, Row(provider, deliveryId, named, normalised, headers, body.Span, now));
 
         StringValues Header(string name) => headers[name];
@@ -114,6 +117,7 @@ internal sealed class ReceiveWebhook
         if (intake.Offer(delivery) is not { } storing)
         {
             HookTelemetry.Count(delivery.Provider, "busy");
+            Activity.Current.Fail("busy");
             await HookAnswers.BusyAsync(context);
             return;
         }
@@ -121,6 +125,7 @@ internal sealed class ReceiveWebhook
         if (await storing == IntakeResult.Unavailable)
         {
             HookTelemetry.Count(delivery.Provider, "unavailable");
+            Activity.Current.Fail("unavailable");
             await HookAnswers.UnavailableAsync(context);
             return;
         }
@@ -146,7 +151,7 @@ internal sealed class ReceiveWebhook
             Body = DeliveryBody.Pack(body),
             BodySize = body.Length,
             ReceivedAt = now,
-            TraceParent = Activity.Current?.Id,
+            TraceParent = PatchTelemetry.Here(),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Patch.Core;
 using Patch.Core.Data;
 using Patch.Core.FlowEvents;
 using Patch.Core.Webhooks.Intake;
@@ -50,7 +51,7 @@ internal sealed partial class RefusedDeliveries(DeliveryIntake intake, TimeProvi
             ReceivedAt = timeProvider.NowUtc(),
             Disposition = Dispositions.SkippedRefused,
             DispositionReason = sentence,
-            TraceParent = System.Diagnostics.Activity.Current?.Id,
+            TraceParent = PatchTelemetry.Here(),
         });
     }
 

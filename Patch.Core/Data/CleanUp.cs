@@ -11,8 +11,15 @@ public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var before = timeProvider.NowUtc() - options.Value.OutboxRetention;
+
+        // What is held back is still to be told of.
         var notices = await db.Notices
-            .Where(notice => notice.State != "pending" && notice.CreatedAt < before)
+            .Where(notice => notice.State != NoticeStates.Pending && notice.State != NoticeStates.Held && notice.CreatedAt < before)
+            .ExecuteDeleteAsync(cancellationToken);
+
+        // A point that is told of again after so long begins a new message; while a notice waits, its message is known.
+        var messages = await db.LiveMessages
+            .Where(live => live.UpdatedAt < before && !db.Notices.Any(notice => notice.ThreadKey == live.ThreadKey))
             .ExecuteDeleteAsync(cancellationToken);
 
         // The row of a routed event stays: its unique index is what keeps the event from being routed again.
@@ -24,6 +31,6 @@ public sealed class CleanUp(IDbContextFactory<PatchDbContext> contexts, IOptions
         // A caller who has been quiet for so long begins anew in any case.
         var quiet = timeProvider.NowUtc() - TimeSpan.FromDays(2);
         var guards = await db.SignInGuards.Where(guard => guard.UpdatedAt < quiet).ExecuteDeleteAsync(cancellationToken);
-        return notices + dispatches + tasks + guards;
+        return notices + messages + dispatches + tasks + guards;
     }
 }

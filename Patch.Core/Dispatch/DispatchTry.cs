@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,7 +26,9 @@ public sealed partial class DispatchTry(
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
             address = workspaces.Resolve(await db.TargetOfAsync(flowEvent, cancellationToken));
 
+        var began = timeProvider.GetTimestamp();
         var answer = await SendAsync(workspaces.Open(address), request, cancellationToken);
+        DispatchTelemetry.Sent(address.TransportName, answer, timeProvider.GetElapsedTime(began));
         await CloseAsync(request, owner, address, answer, cancellationToken);
     }
 
@@ -58,7 +62,28 @@ public sealed partial class DispatchTry(
         await db.SaveChangesAsync(cancellationToken);
         await MoveOnAsync(db, request, record, answer, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        Tell(address, record, attempt);
+        await LatencyAsync(db, request, answer, now, cancellationToken);
         Log.Tried(logger, request.Operation, flowEvent.Id, address.ToString(), record.Status, attempt.Id);
+    }
+
+    private static void Tell(WorkspaceAddress address, DispatchRecord record, MaintenanceAttempt attempt)
+    {
+        var span = Activity.Current;
+        span?.SetTag(SpanTags.AttemptId, attempt.Id).SetTag(SpanTags.Transport, address.TransportName).SetTag(SpanTags.Outcome, record.Status);
+        if (record.Status == "failed")
+            span.Fail(record.HttpStatus is { } status ? status.ToString(CultureInfo.InvariantCulture) : "no-answer");
+        AttemptTelemetry.Moved(attempt, from: null);
+    }
+
+    /// <summary>From the moment in which the cause was taken in, where the event came by itself and this is the try that reached the workspace.</summary>
+    private static async Task LatencyAsync(
+        PatchDbContext db, DispatchRequest request, DispatchAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (answer is not DispatchAnswer.Accepted || request is not { AskedBy: "route", Operation: "dispatch" } || !DispatchTelemetry.LatencyIsWanted)
+            return;
+        if (await EventOrigins.OfAsync(db, request.FlowEvent!, cancellationToken) is { } origin)
+            DispatchTelemetry.Reached(origin.Name, now - origin.At);
     }
 
     /// <summary>A moment that no other record of the event has: attempts take their ids from it.</summary>

@@ -36,6 +36,7 @@ public sealed partial class SendDueDispatches(
             return 0;
         await wakeUps.RingAsync(Stage.Sync, cancellationToken);
         await wakeUps.RingAsync(Stage.Notify, cancellationToken);
+        await wakeUps.RingAsync(Stage.Forge, cancellationToken);
         return tried;
     }
 
@@ -53,7 +54,9 @@ public sealed partial class SendDueDispatches(
         if (!await Due(db, now).TryClaimAsync(seq, owner, now, options.Value.Lease, cancellationToken))
             return false;
         var request = await db.DispatchRequests.AsNoTracking().Include(row => row.FlowEvent).SingleAsync(row => row.Seq == seq, cancellationToken);
-        using var activity = PatchTelemetry.Start("patch.dispatch", request.TraceParent);
+        using var activity = PatchTelemetry.Start(SpanNames.Dispatch, request.TraceParent, alsoOf: request.FlowEvent!.TraceParent);
+        activity?.SetTag(SpanTags.EventId, request.FlowEvent.Id).SetTag(SpanTags.EventType, request.FlowEvent.Type)
+            .SetTag(SpanTags.Operation, request.Operation).SetTag(SpanTags.Try, request.Tries + 1);
         try
         {
             await tries.RunAsync(request, owner, cancellationToken);
@@ -68,7 +71,8 @@ public sealed partial class SendDueDispatches(
         catch (Exception broken)
         {
             // A fault of Patch itself, such as a lost database: the lease runs out and the row is due again. The others go on.
-            Log.Broken(logger, request.FlowEvent!.Id, broken);
+            activity.Fail("broken");
+            Log.Broken(logger, request.FlowEvent.Id, broken);
             return false;
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Patch.Core.Data;
@@ -25,7 +24,7 @@ public static class SignalRow
         Repo = source.Repo.FullName,
         PublishedAt = entry.PublishedAt,
         ReceivedAt = now,
-        TraceParent = Activity.Current?.Id,
+        TraceParent = PatchTelemetry.Here(),
     };
 
     /// <summary>The key under which a webhook may have told of the entry; null where the entry is one that only a poll can tell of.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
@@ -59,7 +58,7 @@ public sealed class CreateFlowEvent(IDbContextFactory<PatchDbContext> contexts, 
             ReceivedAt = now,
             PayloadJson = payload?.GetRawText() ?? "{}",
             Repo = PayloadRepository.Of(payload),
-            TraceParent = Activity.Current?.Id,
+            TraceParent = PatchTelemetry.Here(),
         };
         try
         {
@@ -73,6 +72,7 @@ public sealed class CreateFlowEvent(IDbContextFactory<PatchDbContext> contexts, 
             return new CreateResult.Known(await db.FlowEvents.AsNoTracking().SingleAsync(row => row.IdKey == flowEvent.IdKey, cancellationToken));
         }
 
+        FlowEventTelemetry.Made("hand");
         await wakeUps.RingAsync(Stage.Dispatch, cancellationToken);
         return new CreateResult.Created(flowEvent);
     }

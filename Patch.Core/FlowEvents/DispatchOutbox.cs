@@ -14,6 +14,6 @@ public static class DispatchOutbox
         State = "pending",
         NextTryAt = now,
         CreatedAt = now,
-        TraceParent = flowEvent.TraceParent,
+        TraceParent = PatchTelemetry.Here(flowEvent.TraceParent),
     };
 }

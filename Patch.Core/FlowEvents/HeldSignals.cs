@@ -28,7 +28,7 @@ public static class HeldSignals
     }
 
     /// <summary>The entry that the event was made of; null when its payload does not say.</summary>
-    private static string? EntryOf(FlowEvent flowEvent)
+    internal static string? EntryOf(FlowEvent flowEvent)
     {
         using var payload = JsonDocument.Parse(flowEvent.PayloadJson);
         return payload.RootElement.ValueKind == JsonValueKind.Object

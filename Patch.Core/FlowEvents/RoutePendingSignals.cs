@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Patch.Core.Data;
@@ -57,14 +58,17 @@ public sealed partial class RoutePendingSignals(
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             var routed = new Dictionary<long, (string?, Stage?)>(pending.Count);
+            var events = new HashSet<long>();
             foreach (var signal in pending)
             {
-                using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
+                using var activity = SpanOf(signal);
                 var made = Made(Routing.Decide(signal, timeProvider.NowUtc()));
-                activity?.SetTag("patch.disposition", made.Disposition);
+                Tag(activity, made.Disposition, made.Outcome);
                 db.Signals.Attach(signal);
                 (signal.Disposition, signal.DispositionReason, signal.OutcomeId) = (made.Disposition, made.Reason, made.Outcome);
                 db.AddRange(made.Rows);
+                if (made.Rows.OfType<FlowEvent>().Any())
+                    events.Add(signal.Seq);
                 routed[signal.Seq] = (made.Disposition, made.Next);
             }
 
@@ -75,7 +79,11 @@ public sealed partial class RoutePendingSignals(
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             foreach (var signal in pending)
-                Log.Routed(logger, signal.SourceId, signal.EntryId, signal.Disposition!);
+            {
+                FlowEventTelemetry.Routed(signal, signal.Disposition!, events.Contains(signal.Seq));
+                Log.Routed(logger, signal.SourceId, signal.EntryId, signal.Disposition!, signal.OutcomeId);
+            }
+
             return routed;
         }
         catch (DbUpdateException)
@@ -100,7 +108,7 @@ public sealed partial class RoutePendingSignals(
 
     private async Task<(string? Disposition, Stage? Next)> RouteAsync(Signal signal, CancellationToken cancellationToken)
     {
-        using var activity = PatchTelemetry.Start("patch.route", signal.TraceParent);
+        using var activity = SpanOf(signal);
         var made = Made(Routing.Decide(signal, timeProvider.NowUtc()));
         string? disposition;
         try
@@ -115,8 +123,9 @@ public sealed partial class RoutePendingSignals(
         // Null when another worker has routed the signal meanwhile.
         if (disposition is null)
             return (null, null);
-        activity?.SetTag("patch.disposition", disposition);
-        Log.Routed(logger, signal.SourceId, signal.EntryId, disposition);
+        Tag(activity, disposition, made.Outcome);
+        FlowEventTelemetry.Routed(signal, disposition, disposition != Dispositions.Deduplicated && made.Rows.OfType<FlowEvent>().Any());
+        Log.Routed(logger, signal.SourceId, signal.EntryId, disposition, made.Outcome);
         return (disposition, disposition == Dispositions.Dispatched ? made.Next : null);
     }
 
@@ -136,12 +145,22 @@ public sealed partial class RoutePendingSignals(
         return disposition;
     }
 
+    private static Activity? SpanOf(Signal signal) => PatchTelemetry.Start(SpanNames.Signal, signal.TraceParent)
+        ?.SetTag(SpanTags.SourceId, signal.SourceId).SetTag(SpanTags.EntryId, signal.EntryId).SetTag(SpanTags.Event, signal.Event);
+
+    private static void Tag(Activity? activity, string disposition, string? outcomeId)
+    {
+        activity?.SetTag(SpanTags.Disposition, disposition);
+        if (outcomeId is not null)
+            activity?.SetTag(SpanTags.EventId, outcomeId);
+    }
+
     private static DispatchRequest DispatchOf(FlowEvent flowEvent) => DispatchOutbox.Row(flowEvent, "dispatch", "route", flowEvent.ReceivedAt);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Signal {EntryId} of {SourceId}: {Disposition}")]
-        public static partial void Routed(ILogger logger, string sourceId, string entryId, string disposition);
+        [LoggerMessage(1, LogLevel.Information, "Signal {EntryId} of {SourceId}: {Disposition}, {OutcomeId}")]
+        public static partial void Routed(ILogger logger, string sourceId, string entryId, string disposition, string? outcomeId);
 
         [LoggerMessage(2, LogLevel.Error, "The routing of signal {EntryId} of {SourceId} broke; the next sweep tries again")]
         public static partial void Broken(ILogger logger, string sourceId, string entryId, Exception exception);

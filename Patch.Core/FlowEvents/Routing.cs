@@ -91,7 +91,7 @@ public static class Routing
             Repo = PayloadRepository.Of(payload),
             SourceId = signal.SourceId,
             TargetJson = facts["target"]!.ToJsonString(PatchJson.Options),
-            TraceParent = signal.TraceParent,
+            TraceParent = PatchTelemetry.Here(signal.TraceParent),
         };
     }
 
@@ -140,7 +140,7 @@ public static class Routing
         job["createdAt"] = now.ToWire();
         return new FeedJob
         {
-            Id = id, IdKey = IdKeys.Of(id), SourceId = signal.SourceId, Json = job.ToJsonString(PatchJson.Options), CreatedAt = now, NextTryAt = now, TraceParent = signal.TraceParent,
+            Id = id, IdKey = IdKeys.Of(id), SourceId = signal.SourceId, Json = job.ToJsonString(PatchJson.Options), CreatedAt = now, NextTryAt = now, TraceParent = PatchTelemetry.Here(signal.TraceParent),
         };
     }
 }

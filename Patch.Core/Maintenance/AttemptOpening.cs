@@ -36,7 +36,7 @@ public static class AttemptOpening
             UpdatedAt = record.CreatedAt,
             CompletedAt = status == "skipped" ? record.CreatedAt : null,
             NextSyncAt = status == "started" ? record.CreatedAt : null,
-            TraceParent = System.Diagnostics.Activity.Current?.Id ?? flowEvent.TraceParent,
+            TraceParent = PatchTelemetry.Here(flowEvent.TraceParent),
         };
         TakeUpstream(attempt, flowEvent.PayloadJson);
         var told = status switch

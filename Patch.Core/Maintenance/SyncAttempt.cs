@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ public sealed partial class SyncAttempt(
     /// </summary>
     public async Task<SyncResult> RunAsync(MaintenanceAttempt attempt, CancellationToken cancellationToken)
     {
+        Activity.Current?.SetTag(SpanTags.AttemptId, attempt.Id).SetTag(SpanTags.EventId, attempt.EventId);
         var runIds = PatchJson.Read<string[]>(attempt.WorkspaceRunIdsJson)!;
         if (runIds.Length == 0)
             return new SyncResult.Synced(attempt, Changed: false);
@@ -89,8 +91,9 @@ public sealed partial class SyncAttempt(
         var reason = outcome.AllOver ? $"Its runs ended: {outcome.Status}." : $"Its runs go on: {outcome.Status}.";
         var known = runs.Where(run => run.Outcome is not null).Select(run => (run.Id, run.Outcome!));
         await StoreAsync(attempt, from, readAt, changed ? reason : null, cancellationToken, known);
+        Activity.Current?.SetTag(SpanTags.Status, attempt.Status);
         if (from != attempt.Status)
-            Log.Moved(logger, attempt.Id, from, attempt.Status);
+            Log.Moved(logger, attempt.Id, attempt.EventId, from, attempt.Status);
         return new SyncResult.Synced(attempt, changed);
     }
 
@@ -117,6 +120,7 @@ public sealed partial class SyncAttempt(
         }
 
         await StoreAsync(attempt, from, readAt, reason, cancellationToken);
+        Activity.Current.Fail("not-synced");
         Log.NotSynced(logger, attempt.Id, sentence);
     }
 
@@ -125,6 +129,7 @@ public sealed partial class SyncAttempt(
         MaintenanceAttempt attempt, string from, DateTimeOffset readAt, string? reason, CancellationToken cancellationToken,
         IEnumerable<(string RunId, RunOutcome Outcome)>? runs = null)
     {
+        attempt.TraceParent = reason is null ? attempt.TraceParent : PatchTelemetry.MovedOn(attempt.TraceParent);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var mine = db.MaintenanceAttempts.Where(row => row.Seq == attempt.Seq && row.Status == from && row.UpdatedAt == readAt);
@@ -136,7 +141,7 @@ public sealed partial class SyncAttempt(
                     .SetProperty(r => r.CandidateRefsJson, attempt.CandidateRefsJson).SetProperty(r => r.Message, attempt.Message)
                     .SetProperty(r => r.Error, attempt.Error).SetProperty(r => r.CompletedAt, attempt.CompletedAt)
                     .SetProperty(r => r.NextSyncAt, attempt.NextSyncAt).SetProperty(r => r.SyncFailures, attempt.SyncFailures)
-                    .SetProperty(r => r.UpdatedAt, attempt.UpdatedAt),
+                    .SetProperty(r => r.UpdatedAt, attempt.UpdatedAt).SetProperty(r => r.TraceParent, attempt.TraceParent),
                 cancellationToken);
         if (updated == 1 && reason is not null)
         {
@@ -146,12 +151,14 @@ public sealed partial class SyncAttempt(
         }
 
         await transaction.CommitAsync(cancellationToken);
+        if (updated == 1 && from != attempt.Status)
+            AttemptTelemetry.Moved(attempt, from);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Attempt {AttemptId}: {From} to {To}")]
-        public static partial void Moved(ILogger logger, string attemptId, string from, string to);
+        [LoggerMessage(1, LogLevel.Information, "Attempt {AttemptId} of {EventId}: {From} to {To}")]
+        public static partial void Moved(ILogger logger, string attemptId, string eventId, string from, string to);
 
         [LoggerMessage(2, LogLevel.Warning, "Attempt {AttemptId} could not be synced: {Reason}")]
         public static partial void NotSynced(ILogger logger, string attemptId, string reason);

@@ -31,7 +31,11 @@ public sealed partial class SyncOpenAttempts(
                 Interlocked.Add(ref moved, result is SyncResult.Synced { Changed: true } ? 1 : 0);
             });
         if (moved > 0)
+        {
             await wakeUps.RingAsync(Stage.Notify, cancellationToken);
+            await wakeUps.RingAsync(Stage.Forge, cancellationToken);
+        }
+
         return asked;
     }
 
@@ -47,7 +51,7 @@ public sealed partial class SyncOpenAttempts(
         try
         {
             var attempt = await db.MaintenanceAttempts.AsNoTracking().SingleAsync(row => row.Seq == seq, cancellationToken);
-            using var activity = PatchTelemetry.Start("patch.sync", attempt.TraceParent);
+            using var activity = PatchTelemetry.Start(SpanNames.Sync, attempt.TraceParent);
             return await sync.RunAsync(attempt, cancellationToken);
         }
         catch (Exception broken) when (!cancellationToken.IsCancellationRequested)

@@ -1,130 +1,108 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
-using Patch.Core.Notifications.Discord;
+using Patch.Core.Notifications.Routing;
+using Patch.Core.Notifications.Sending;
 
 namespace Patch.Core.Notifications;
 
 /// <summary>
-/// The sweep of the last stage: writes the notices that are missing, then sends those that are due, oldest first and one after another,
-/// since a channel counts its callers. A channel that fails holds up nothing else: no other stage waits for a notice.
+/// The sweep of the last stage: writes the notices that are missing, then has each channel sent what it has due, the channels side by side. It waits
+/// for them for a while only: one that hangs goes on beside the next sweep and holds up no other.
 /// </summary>
-public sealed partial class SendDueNotices(
-    WriteNotices write, DiscordWebhook webhook, IDbContextFactory<PatchDbContext> contexts, IOptions<DiscordOptions> discord,
-    IOptions<NotificationOptions> options, TimeProvider timeProvider, ILogger<SendDueNotices> logger)
+public sealed partial class SendDueNotices
 {
-    private const int BatchSize = 100;
+    private const int Concurrency = 16;
+
+    /// <summary>Workers of one installation get new settings one after another: what an older one does not know yet is not given up by it.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan GiveUpEvery = TimeSpan.FromMinutes(1);
+
+    private readonly WriteNotices write;
+    private readonly NoticeChannels channels;
+    private readonly ChannelRuns runs;
+    private readonly IDbContextFactory<PatchDbContext> contexts;
+    private readonly IOptions<NotificationOptions> options;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger<SendDueNotices> logger;
+    private readonly SemaphoreSlim slots = new(Concurrency);
+    private readonly ConcurrentDictionary<string, byte> underWay = [];
+    private DateTimeOffset nextGiveUp = DateTimeOffset.MinValue;
+
+    internal SendDueNotices(
+        WriteNotices write, NoticeChannels channels, ChannelRuns runs, IDbContextFactory<PatchDbContext> contexts, IOptions<NotificationOptions> options,
+        TimeProvider timeProvider, ILogger<SendDueNotices> logger)
+    {
+        (this.write, this.channels, this.runs, this.contexts) = (write, channels, runs, contexts);
+        (this.options, this.timeProvider, this.logger) = (options, timeProvider, logger);
+    }
 
     /// <summary>Sends what is due; returns on how many signals, outcomes and notices it worked.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var total = await write.RunAsync(cancellationToken);
-        foreach (var seq in await DueAsync(cancellationToken))
+        var total = await write.RunAsync(cancellationToken) + await GiveUpAsync(cancellationToken);
+        var begun = channels.All.Where(channel => underWay.TryAdd(channel.Name, 0)).Select(channel => SendAsync(channel, cancellationToken)).ToList();
+        if (begun.Count == 0)
+            return total;
+        await Task.WhenAny(Task.WhenAll(begun), Task.Delay(options.Value.SweepPatience, timeProvider, cancellationToken));
+        if (cancellationToken.IsCancellationRequested)
         {
-            if (await SendAsync(seq, cancellationToken))
-                total++;
+            // They give back what they hold, and that is all that they still do.
+            await Task.WhenAll(begun);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return total;
+        return total + begun.Where(run => run.IsCompletedSuccessfully).Sum(run => run.Result);
     }
 
-    private async Task<List<long>> DueAsync(CancellationToken cancellationToken)
+    private async Task<int> SendAsync(NoticeChannel channel, CancellationToken cancellationToken)
     {
-        var now = timeProvider.NowUtc();
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Due(db, now).Free(now).OrderBy(notice => notice.Seq).Select(notice => notice.Seq).Take(BatchSize).ToListAsync(cancellationToken);
-    }
-
-    private static IQueryable<Notice> Due(PatchDbContext db, DateTimeOffset now) =>
-        db.Notices.Where(notice => notice.State == "pending" && notice.NextTryAt <= now);
-
-    /// <summary>One try of one notice. False when it was no longer due or another worker has it.</summary>
-    private async Task<bool> SendAsync(long seq, CancellationToken cancellationToken)
-    {
-        using var activity = PatchTelemetry.Start("patch.notify", traceParent: null);
-        var owner = Leases.NewOwner();
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = timeProvider.NowUtc();
-        if (!await Due(db, now).TryClaimAsync(seq, owner, now, options.Value.Lease, cancellationToken))
-            return false;
-        var notice = await db.Notices.AsNoTracking().SingleAsync(row => row.Seq == seq, cancellationToken);
-        DiscordAnswer answer;
+        var entered = false;
         try
         {
-            answer = discord.Value.IsOn
-                ? await webhook.PostAsync(notice.BodyJson, cancellationToken)
-                : new DiscordAnswer.Refused("Discord output was switched off before it was sent", null, Permanent: true, RateLimited: false);
+            await slots.WaitAsync(cancellationToken);
+            entered = true;
+            return await runs.RunAsync(channel, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await db.Notices.ReleaseAsync(seq, owner, CancellationToken.None);
-            throw;
+            // The worker stops; the notice was given back.
+            return 0;
         }
-
-        await CloseAsync(db, notice, owner, answer, cancellationToken);
-        return true;
+        finally
+        {
+            if (entered)
+                slots.Release();
+            underWay.TryRemove(channel.Name, out _);
+        }
     }
 
-    private async Task CloseAsync(PatchDbContext db, Notice notice, string owner, DiscordAnswer answer, CancellationToken cancellationToken)
+    /// <summary>Gives up what waits for a channel that the settings do not have any more.</summary>
+    private async Task<int> GiveUpAsync(CancellationToken cancellationToken)
     {
+        var names = channels.All.Select(channel => channel.Name).ToList();
         var now = timeProvider.NowUtc();
-        var tries = notice.Tries + 1;
-        var refused = answer as DiscordAnswer.Refused;
-        DateTimeOffset? nextTry = refused is { Permanent: false }
-            ? RetrySchedule.NextTry(tries, now, RetrySchedule.Waits, refused.RetryAfter, RetrySchedule.Jitter, Random.Shared.NextDouble())
-            : null;
-        var state = refused is null ? "sent" : nextTry is null ? "failed" : "pending";
-        DateTimeOffset? sentAt = refused is null ? now : null;
-        var error = refused?.Reason;
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await db.Notices.ReleaseAsync(notice.Seq, owner, cancellationToken))
-            return;
-        await db.Notices.Where(row => row.Seq == notice.Seq).ExecuteUpdateAsync(
-            row => row.SetProperty(n => n.State, state).SetProperty(n => n.Tries, tries).SetProperty(n => n.NextTryAt, nextTry)
-                .SetProperty(n => n.LastError, error).SetProperty(n => n.SentAt, sentAt),
-            cancellationToken);
-        if (refused is { RateLimited: true })
-            await HoldChannelAsync(db, notice.Channel, now + RateLimit(refused), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        Tell(notice, state, tries, error, nextTry);
-    }
-
-    /// <summary>As long as the channel asks, and no longer: the wait of a notice that has failed often is its own.</summary>
-    private static TimeSpan RateLimit(DiscordAnswer.Refused refused)
-    {
-        var asked = refused.RetryAfter ?? RetrySchedule.Waits[0];
-        return asked < RetrySchedule.MaxRetryAfter ? asked : RetrySchedule.MaxRetryAfter;
-    }
-
-    /// <summary>A rate limit holds for the webhook: trying the others meanwhile would only make it longer.</summary>
-    private static Task<int> HoldChannelAsync(PatchDbContext db, string channel, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        DateTimeOffset? then = until;
-        return db.Notices.Where(row => row.Channel == channel && row.State == "pending" && row.NextTryAt < until)
-            .ExecuteUpdateAsync(row => row.SetProperty(n => n.NextTryAt, then), cancellationToken);
-    }
-
-    private void Tell(Notice notice, string state, int tries, string? error, DateTimeOffset? nextTry)
-    {
-        if (error is null)
-            Log.Sent(logger, notice.Seq, notice.Channel);
-        else if (nextTry is { } then)
-            Log.Postponed(logger, notice.Seq, notice.Channel, tries, then, error);
-        else
-            Log.GivenUp(logger, notice.Seq, notice.Channel, tries, state, error);
+        if (now < nextGiveUp)
+            return 0;
+        nextGiveUp = now + GiveUpEvery;
+        var before = now - GiveUpAfter;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var given = await db.Notices.Free(now)
+            .Where(row => (row.State == NoticeStates.Pending || row.State == NoticeStates.Held) && row.CreatedAt < before && !names.Contains(row.Channel))
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(n => n.State, NoticeStates.Failed).SetProperty(n => n.NextTryAt, (DateTimeOffset?)null)
+                    .SetProperty(n => n.LastError, "The settings of the worker have no channel of this name any more."),
+                cancellationToken);
+        if (given > 0)
+            Log.NoChannel(logger, given);
+        return given;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Sent notice {Notice} to {Channel}")]
-        public static partial void Sent(ILogger logger, long notice, string channel);
-
-        [LoggerMessage(2, LogLevel.Warning, "Notice {Notice} to {Channel} was not taken at try {Tries}, again at {NextTry}: {Reason}")]
-        public static partial void Postponed(ILogger logger, long notice, string channel, int tries, DateTimeOffset nextTry, string reason);
-
-        [LoggerMessage(3, LogLevel.Error, "Notice {Notice} to {Channel} is {State} after {Tries} tries: {Reason}")]
-        public static partial void GivenUp(ILogger logger, long notice, string channel, int tries, string state, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "{Count} notices are given up: the settings do not have their channels any more")]
+        public static partial void NoChannel(ILogger logger, int count);
     }
 }

@@ -1,23 +1,19 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
+using Microsoft.EntityFrameworkCore.Query;
 using Patch.Core.Data;
-using Patch.Core.Notifications.Discord;
+using Patch.Core.Notifications.Routing;
+using Patch.Core.Notifications.Writing;
 
 namespace Patch.Core.Notifications;
 
 /// <summary>
-/// Turns what is to be told into outbox rows: signals, outcomes of maintenance attempts, and changed forecasts. The row and the cleared flag are one
-/// transaction, so each cause is told once, also when two workers come to it.
+/// Turns what is to be told into outbox rows, one for each channel that is to be told: signals, outcomes of maintenance attempts, changed
+/// forecasts, and what was done at forges. The rows and the cleared flag are one transaction, so each cause is told once, also when two workers
+/// come to it.
 /// </summary>
-public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOptions<DiscordOptions> discord, TimeProvider timeProvider)
+public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, NoticeChannels channels, TimeProvider timeProvider)
 {
-    /// <summary>The channel's name on its rows.</summary>
-    public const string DiscordChannel = "discord";
-
     private const int BatchSize = 100;
-
-    /// <summary>The outcomes that somebody should know of. The others mean that nothing is to be done.</summary>
-    private static readonly IReadOnlyList<string> Outcomes = ["changed", "needs_intervention", "blocked", "failed"];
 
     /// <summary>Writes all that are missing; returns how many causes it looked at.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -29,6 +25,8 @@ public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOp
             total += attempts;
         while (await OfForecastsAsync(cancellationToken) is > 0 and var forecasts)
             total += forecasts;
+        while (await OfForgeStepsAsync(cancellationToken) is > 0 and var steps)
+            total += steps;
         return total;
     }
 
@@ -37,21 +35,10 @@ public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOp
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var signals = await db.Signals.AsNoTracking().Where(signal => signal.NoticePending)
             .OrderBy(signal => signal.Seq).Take(BatchSize).ToListAsync(cancellationToken);
-        if (signals.Count == 0)
-            return 0;
-        using var activity = PatchTelemetry.Start("patch.notify", traceParent: null);
         var seqs = signals.ConvertAll(signal => signal.Seq);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var claimed = await db.Signals.Where(signal => signal.NoticePending && seqs.Contains(signal.Seq))
-            .ExecuteUpdateAsync(row => row.SetProperty(signal => signal.NoticePending, false), cancellationToken);
-        if (claimed != signals.Count)
-            return 0;
-        db.Notices.AddRange(signals
-            .Where(signal => discord.Value.Wants(signal.Event))
-            .Select(signal => Notice($"signal\0{signal.SourceId}\0{signal.EntryId}", DiscordMessages.Of(signal))));
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return signals.Count;
+        return await WriteAsync(
+            db, db.Signals.Where(signal => signal.NoticePending && seqs.Contains(signal.Seq)), row => row.SetProperty(signal => signal.NoticePending, false),
+            seqs.Count, signals.Select(SignalCauses.Of), cancellationToken);
     }
 
     private async Task<int> OfAttemptsAsync(CancellationToken cancellationToken)
@@ -61,25 +48,12 @@ public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOp
             .OrderBy(step => step.Seq).Take(BatchSize)
             .Join(db.MaintenanceAttempts, step => step.AttemptSeq, attempt => attempt.Seq, (step, attempt) => new { step, attempt })
             .ToListAsync(cancellationToken);
-        if (steps.Count == 0)
-            return 0;
-        using var activity = PatchTelemetry.Start("patch.notify", traceParent: null);
         var seqs = steps.ConvertAll(pair => pair.step.Seq);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var claimed = await db.AttemptHistory.Where(step => step.NoticePending && seqs.Contains(step.Seq))
-            .ExecuteUpdateAsync(row => row.SetProperty(step => step.NoticePending, false), cancellationToken);
-        if (claimed != steps.Count)
-            return 0;
-        if (discord.Value.Wants(DiscordOptions.AttemptEvent))
-        {
-            db.Notices.AddRange(steps
-                .Where(pair => pair.step.ToStatus != pair.step.FromStatus && Outcomes.Contains(pair.step.ToStatus))
-                .Select(pair => Notice($"attempt\0{pair.attempt.Id}\0{pair.step.Seq}", DiscordMessages.Of(pair.attempt, pair.step))));
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return steps.Count;
+        return await WriteAsync(
+            db, db.AttemptHistory.Where(step => step.NoticePending && seqs.Contains(step.Seq)), row => row.SetProperty(step => step.NoticePending, false),
+            seqs.Count,
+            steps.Where(pair => AttemptCauses.IsTold(pair.step.FromStatus, pair.step.ToStatus)).Select(pair => AttemptCauses.Of(pair.attempt, pair.step)),
+            cancellationToken);
     }
 
     private async Task<int> OfForecastsAsync(CancellationToken cancellationToken)
@@ -87,33 +61,47 @@ public sealed class WriteNotices(IDbContextFactory<PatchDbContext> contexts, IOp
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var forecasts = await db.StackForecasts.AsNoTracking().Where(forecast => forecast.NoticePending)
             .OrderBy(forecast => forecast.Seq).Take(BatchSize).ToListAsync(cancellationToken);
-        if (forecasts.Count == 0)
-            return 0;
-        using var activity = PatchTelemetry.Start("patch.notify", traceParent: null);
         var seqs = forecasts.ConvertAll(forecast => forecast.Seq);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var claimed = await db.StackForecasts.Where(forecast => forecast.NoticePending && seqs.Contains(forecast.Seq))
-            .ExecuteUpdateAsync(row => row.SetProperty(forecast => forecast.NoticePending, false), cancellationToken);
-        if (claimed != forecasts.Count)
-            return 0;
-        if (discord.Value.Wants(DiscordOptions.ForecastEvent))
-            db.Notices.AddRange(forecasts.Select(forecast => Notice($"forecast\0{forecast.Stack}\0{forecast.Seq}", DiscordMessages.Of(forecast))));
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return forecasts.Count;
+        var keys = forecasts.Select(forecast => forecast.StackKey).Distinct().ToList();
+        var upstreams = await db.MaintainedStacks.Where(stack => keys.Contains(stack.NameKey))
+            .ToDictionaryAsync(stack => stack.NameKey, stack => stack.UpstreamName, cancellationToken);
+        return await WriteAsync(
+            db, db.StackForecasts.Where(forecast => forecast.NoticePending && seqs.Contains(forecast.Seq)), row => row.SetProperty(forecast => forecast.NoticePending, false),
+            seqs.Count, forecasts.Select(forecast => ForecastCauses.Of(forecast, upstreams.GetValueOrDefault(forecast.StackKey))), cancellationToken);
     }
 
-    private Notice Notice(string cause, DiscordMessage message)
+    private async Task<int> OfForgeStepsAsync(CancellationToken cancellationToken)
     {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var steps = await db.ForgeSteps.AsNoTracking().Where(step => step.NoticePending)
+            .OrderBy(step => step.Seq).Take(BatchSize)
+            .Join(db.ForgeThreads, step => step.ThreadSeq, thread => thread.Seq, (step, thread) => new { step, thread })
+            .ToListAsync(cancellationToken);
+        var seqs = steps.ConvertAll(pair => pair.step.Seq);
+        var keys = steps.Select(pair => pair.thread.AttemptKey).Distinct().ToList();
+        var attempts = await db.MaintenanceAttempts.AsNoTracking().Where(attempt => keys.Contains(attempt.IdKey))
+            .ToDictionaryAsync(attempt => attempt.IdKey, cancellationToken);
+        return await WriteAsync(
+            db, db.ForgeSteps.Where(step => step.NoticePending && seqs.Contains(step.Seq)), row => row.SetProperty(step => step.NoticePending, false),
+            seqs.Count, steps.Select(pair => ForgeCauses.Of(pair.step, pair.thread, attempts.GetValueOrDefault(pair.thread.AttemptKey))), cancellationToken);
+    }
+
+    /// <summary>Clears the flags and writes the rows; 0 when there was nothing, or another worker came first.</summary>
+    private async Task<int> WriteAsync<T>(
+        PatchDbContext db, IQueryable<T> pending, Action<UpdateSettersBuilder<T>> clear, int expected, IEnumerable<NoticeCause> causes,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        if (expected == 0)
+            return 0;
         var now = timeProvider.NowUtc();
-        return new Notice
-        {
-            Channel = DiscordChannel,
-            DedupeKey = IdKeys.Of($"{DiscordChannel}\0{cause}"),
-            BodyJson = PatchJson.Write(message),
-            State = "pending",
-            NextTryAt = now,
-            CreatedAt = now,
-        };
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await pending.ExecuteUpdateAsync(clear, cancellationToken) != expected)
+            return 0;
+        foreach (var cause in causes)
+            db.Notices.AddRange(channels.For(cause.EventType, cause.Severity, cause.Repo).Select(channel => cause.RowFor(channel.Name, channel.IsLive, now)));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return expected;
     }
 }

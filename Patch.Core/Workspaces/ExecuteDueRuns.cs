@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -58,18 +57,23 @@ public sealed partial class ExecuteDueRuns(
 
     private async Task ExecuteAsync(WorkspaceRun run, CancellationToken cancellationToken)
     {
-        using var activity = PatchTelemetry.Start("patch.run", run.TraceParent);
-        activity?.SetTag("patch.run.id", run.Id).SetTag("patch.event.id", run.EventId).SetTag("patch.flow", $"{run.FlowName}/{run.StepName}");
+        using var activity = PatchTelemetry.Start(SpanNames.Run, run.TraceParent);
+        activity?.SetTag(SpanTags.RunId, run.Id).SetTag(SpanTags.EventId, run.EventId).SetTag(SpanTags.Flow, $"{run.FlowName}/{run.StepName}");
+        var began = timeProvider.GetTimestamp();
         try
         {
             var end = await EndOfAsync(run, cancellationToken);
             if (end is null)
                 return;
             var kept = await claims.CloseAsync(run, end, cancellationToken);
-            Log.Ended(logger, run.Id, run.FlowName, run.StepName, kept ? end.Status : "lost to another worker");
-            activity?.SetTag("patch.run.status", end.Status);
-            if (kept)
-                await wakeUps.RingAsync(Stage.Sync, cancellationToken);
+            Log.Ended(logger, run.Id, run.FlowName, run.StepName, run.EventId, kept ? end.Status : "lost to another worker");
+            activity?.SetTag(SpanTags.Status, end.Status).SetTag(SpanTags.Outcome, end.Outcome ?? end.Status);
+            if (end.Status == "failed")
+                activity.Fail("failed");
+            if (!kept)
+                return;
+            RunTelemetry.Ended(end, timeProvider.GetElapsedTime(began));
+            await wakeUps.RingAsync(Stage.Sync, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -78,7 +82,7 @@ public sealed partial class ExecuteDueRuns(
         catch (Exception broken) when (broken is DbUpdateException or System.Data.Common.DbException or InvalidOperationException or TimeoutException)
         {
             // The database, not the step. The row stays under its lease and is due again when that has run out.
-            activity?.SetStatus(ActivityStatusCode.Error, broken.Message);
+            activity.Fail("not-recorded");
             Log.NotRecorded(logger, broken, run.Id);
         }
     }
@@ -106,7 +110,7 @@ public sealed partial class ExecuteDueRuns(
             var end = await keeper.RunAsync(token => runners[step.Runner].RunAsync(stepRun, token), cancellationToken);
             if (end is null)
                 Log.Lost(logger, run.Id);
-            return end is null ? null : Wrap(run, end);
+            return end is null ? null : Wrap(run, end, step.Runner);
         }
         catch (Exception surprise) when (surprise is not (OperationCanceledException or DbUpdateException or System.Data.Common.DbException))
         {
@@ -115,14 +119,21 @@ public sealed partial class ExecuteDueRuns(
         }
     }
 
-    private static LocalRunEnd Wrap(WorkspaceRun run, StepEnd end)
+    private static LocalRunEnd Wrap(WorkspaceRun run, StepEnd end, string runner)
     {
         var result = end.Result is null
             ? null
             : new JsonObject { ["flow"] = run.FlowName, ["step"] = run.StepName, ["result"] = end.Result };
         return new LocalRunEnd(
-            end.Error is null ? "completed" : "failed", result?.ToJsonString(PatchJson.Options), end.Stdout, end.Stderr, Storable(end.Error));
+            end.Error is null ? "completed" : "failed", result?.ToJsonString(PatchJson.Options), end.Stdout, end.Stderr, Storable(end.Error))
+        {
+            Outcome = end.Error is null ? OutcomeOf(end.Result) : "failed", Runner = runner,
+        };
     }
+
+    /// <summary>The result's status where it is one that is known: what a step makes up is no name for a metric.</summary>
+    private static string? OutcomeOf(JsonObject? result) =>
+        result is null ? null : RunOutcome.Of(new JsonObject { ["status"] = "completed", ["result"] = result.DeepClone() }).Status;
 
     private static LocalRunEnd Failed(string error) => new("failed", null, "", "", Storable(error));
 
@@ -131,8 +142,8 @@ public sealed partial class ExecuteDueRuns(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of {Flow}/{Step}: {Status}")]
-        public static partial void Ended(ILogger logger, string runId, string flow, string step, string status);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of {Flow}/{Step} for {EventId}: {Status}")]
+        public static partial void Ended(ILogger logger, string runId, string flow, string step, string eventId, string status);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was lost to another worker and is stopped here")]
         public static partial void Lost(ILogger logger, string runId);

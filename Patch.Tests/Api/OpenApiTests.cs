@@ -7,11 +7,13 @@ public sealed class OpenApiTests
 {
     private static readonly string[] Expected =
     [
-        "GET /audit", "GET /candidates", "GET /deliveries", "GET /deliveries/{id}", "GET /explain/{id}", "GET /export/{file}", "GET /feed-sources", "GET /feed-sources/{id}/refs", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
-        "GET /maintenance-attempts/{id}", "GET /maintenance-attempts/{id}/conflicts", "GET /patch-stacks", "GET /patch-stacks/{name}", "GET /patch-stacks/{name}/blame",
+        "GET /audit", "GET /candidates", "GET /deliveries", "GET /deliveries/{id}", "GET /explain/{id}", "GET /export/{file}", "GET /feed-sources",
+        "GET /feed-sources/{id}/refs", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
+        "GET /maintenance-attempts/{id}", "GET /maintenance-attempts/{id}/conflicts", "GET /notice-channels", "GET /notices", "GET /patch-stacks",
+        "GET /patch-stacks/{name}", "GET /patch-stacks/{name}/blame",
         "GET /patch-stacks/{name}/forecast", "GET /patch-stacks/{name}/range-diff", "GET /signals", "GET /stack-tasks/{id}", "GET /workspace-dispatches", "GET /workspace-events", "GET /workspace-events/{id}",
         "GET /workspace-runs", "GET /workspace-runs/{id}", "POST /deliveries/{id}/rerun", "POST /feed-sources/{id}/poll", "POST /flow-events", "POST /flow-events/{id}/replay",
-        "POST /flow-events/{id}/retry", "POST /maintenance-attempts/{id}/sync", "POST /route/preview", "POST /route/shadow", "POST /workspace-runs/{id}/cancel",
+        "POST /flow-events/{id}/retry", "POST /maintenance-attempts/{id}/sync", "POST /notice-channels/{name}/resume", "POST /notice-channels/{name}/test", "POST /route/preview", "POST /route/shadow", "POST /workspace-runs/{id}/cancel",
     ];
 
     [Fact]
@@ -31,7 +33,7 @@ public sealed class OpenApiTests
             Assert.NotEmpty(operation["security"]!.AsArray());
             Assert.Contains(operation["responses"]!.AsObject(), answer => answer.Key.StartsWith('2') && answer.Value!["content"]?["application/json"]?["schema"] is not null);
             Assert.Equal(name.Contains("{id}", StringComparison.Ordinal), Parameters(operation).Contains("id"));
-            if (name.StartsWith("GET", StringComparison.Ordinal) && !name.Contains('{', StringComparison.Ordinal) && name is not ("GET /feed-sources" or "GET /patch-stacks"))
+            if (name.StartsWith("GET", StringComparison.Ordinal) && !name.Contains('{', StringComparison.Ordinal) && name is not ("GET /feed-sources" or "GET /patch-stacks" or "GET /notice-channels"))
                 Assert.Contains("limit", Parameters(operation));
         }
     }

@@ -91,6 +91,7 @@ public sealed class ComposeTests
     private static bool IsKnown(string name) =>
         LegacyVariables.Keys.ContainsKey(name)
         || name is $"ConnectionStrings__{DataRegistration.DatabaseName}" or $"ConnectionStrings__{DataRegistration.RedisName}"
+        || name.StartsWith("OTEL_EXPORTER_OTLP_", StringComparison.Ordinal)
         || name.StartsWith("Patch__Git__Credentials__", StringComparison.Ordinal);
 
     /// <summary>The variables that compose itself puts in.</summary>

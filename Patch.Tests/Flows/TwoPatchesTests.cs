@@ -1,5 +1,7 @@
+using Patch.Core;
 using Patch.Tests.Flows.BackendContract;
 using Patch.Tests.Support;
+using Patch.Tests.Telemetry;
 
 namespace Patch.Tests.Flows;
 
@@ -28,6 +30,33 @@ public sealed class TwoPatchesTests
         Assert.Contains("refs/heads/candidate/v1", attempt.CandidateRefsJson, StringComparison.Ordinal);
         var record = Assert.Single(await here.RecordsAsync());
         Assert.Equal(("dispatched", scheme == "ws" ? "workspace-ws" : "workspace-http", 1), (record.Status, record.Transport, record.Matched));
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("ws")]
+    public async Task What_runs_there_is_part_of_the_trace_here(string scheme)
+    {
+        using var spans = new SpanRecorder();
+        await using var workspace = await ServedPatch.StartAsync(DatabaseKind.Sqlite);
+        await using var here = await Pipeline.CreateAsync(
+            DatabaseKind.Sqlite,
+            ("Patch:Workspaces:BackendUrl", $"{scheme}://{workspace.Api.Uri.Authority}"), ("Patch:Workspaces:BackendSecret", ServedPatch.Secret));
+        using var request = SpanRecorder.Request("by hand");
+        await here.CreateEventAsync($"traced-{scheme}");
+        request.Stop();
+
+        await here.SendAsync();
+        await workspace.IdleAsync();
+
+        var run = await Eventually.GetAsync(() => Task.FromResult(spans.Of(request.TraceId, SpanNames.Run).FirstOrDefault()), "the run of the trace has ended");
+        var dispatch = Assert.Single(spans.Of(request.TraceId, SpanNames.Dispatch));
+        if (scheme == "ws")
+        {
+            var asked = Assert.Single(spans.Of(request.TraceId, SpanNames.Rpc));
+            Assert.Equal((dispatch.SpanId, "flow.dispatch"), (asked.ParentSpanId, asked.GetTagItem("rpc.method")));
+            Assert.Equal(asked.SpanId, run.ParentSpanId);
+        }
     }
 
     [Theory]

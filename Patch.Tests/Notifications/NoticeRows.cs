@@ -19,6 +19,12 @@ internal static class NoticeRows
          "publishedAt":"2026-05-12T21:00:00.000Z","repo":{"fullName":"openai/codex","defaultBranch":"main"},"ref":"0.134.0","tag":"rust-v0.134.0","raw":{}}
         """);
 
+    /// <summary>A release of its own upstream point.</summary>
+    public static Signal ReleaseOf(string tag) => Signal("release", tag, $$$"""
+        {"sourceId":"s","provider":"github","event":"release","entryId":"{{{tag}}}","title":"{{{tag}}}","url":"https://github.com/openai/codex/releases/tag/{{{tag}}}",
+         "publishedAt":"2026-05-12T21:00:00.000Z","repo":{"fullName":"openai/codex"},"ref":"{{{tag}}}","tag":"{{{tag}}}","raw":{}}
+        """);
+
     public static MaintenanceAttempt Attempt(string status, string id = "patch:s:e:upstream.release:dispatch:2026-05-14T10:00:00.000Z") => new()
     {
         Id = id,

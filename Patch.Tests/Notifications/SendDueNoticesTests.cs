@@ -270,7 +270,8 @@ public sealed class SendDueNoticesTests : IAsyncLifetime
         var database = await TestDatabase.CreateAsync(kind);
         opened.Add(database);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.ToDictionary(pair => $"Patch:Notifications:Discord:{pair.Key}", pair => (string?)pair.Value)).Build();
+            .AddInMemoryCollection(settings.ToDictionary(pair => $"Patch:Notifications:Discord:{pair.Key}", pair => (string?)pair.Value))
+            .AddInMemoryCollection([KeyValuePair.Create<string, string?>("Patch:Notifications:SweepPatience", "00:05:00")]).Build();
         var services = database.Services(
             (services, _) => services.AddNotifications(configuration).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)), time);
         opened.Add(services);

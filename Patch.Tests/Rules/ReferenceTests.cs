@@ -1,5 +1,7 @@
 using System.Reflection;
+using Patch.Core.Data;
 using Patch.Core.FlowEvents;
+using Patch.Core.Forges.Api;
 using Patch.Core.Git;
 using Patch.Core.Git.Checkouts;
 using Patch.Core.Git.Stacks;
@@ -12,7 +14,10 @@ namespace Patch.Tests.Rules;
 public sealed class ReferenceTests
 {
     public static TheoryData<Type> ClosedLists =>
-        [typeof(Dispositions), typeof(PatchOutcomes), typeof(ConflictKinds), typeof(CheckoutObstacles), typeof(GitFailureCodes)];
+        [
+            typeof(Dispositions), typeof(PatchOutcomes), typeof(ConflictKinds), typeof(CheckoutObstacles), typeof(GitFailureCodes), typeof(NoticeStates),
+            typeof(NoticeKinds), typeof(ForgeFaults), typeof(ForgeThreadStates),
+        ];
 
     public static TheoryData<string> Settings => [.. OptionKeys()];
 

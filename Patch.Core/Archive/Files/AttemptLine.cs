@@ -34,7 +34,7 @@ internal sealed record AttemptLine(AttemptMessage Message, string Text, string K
             Move(attempt);
         return (attempt, new AttemptHistoryEntry
         {
-            At = Message.UpdatedAt, FromStatus = from, ToStatus = Message.Status, Reason = Reason, Json = Text, LineKey = Key, NoticePending = false,
+            At = Message.UpdatedAt, FromStatus = from, ToStatus = Message.Status, Reason = Reason, Json = Text, LineKey = Key, NoticePending = false, ForgePending = false,
         });
     }
 

@@ -26,7 +26,7 @@ public sealed class ChannelState
     /// <summary>Why it is paused, as a sentence.</summary>
     public string? PauseReason { get; set; }
 
-    /// <summary>Not before this is anything sent: the channel asked for it (<c>Retry-After</c>).</summary>
+    /// <summary>Not before this is anything sent: the channel asked for it (<c>Retry-After</c>), or it failed a moment ago.</summary>
     public DateTimeOffset? HeldUntil { get; set; }
 
     public string? LastError { get; set; }

@@ -95,7 +95,7 @@ public static class ForgeThreadStates
     /// <summary>The forge shows what the attempt says.</summary>
     public const string Shown = "shown";
 
-    /// <summary>A person merged, closed, retargeted or took over, or set the stop label: nothing is written any more.</summary>
+    /// <summary>A person merged, closed or took over, or set the stop label: nothing is written any more.</summary>
     public const string Left = "left";
 
     /// <summary>A newer upstream point took its place.</summary>
@@ -103,6 +103,9 @@ public static class ForgeThreadStates
 
     /// <summary>It cannot be shown, and another try cannot help; a person must look.</summary>
     public const string Blocked = "blocked";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Due, Shown, Left, Superseded, Blocked];
 }
 
 /// <summary>One thing that was done at a forge, or deliberately left: append-only.</summary>

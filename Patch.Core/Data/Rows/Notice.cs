@@ -35,7 +35,7 @@ public sealed class Notice : ILeased
     /// <summary>One of <see cref="NoticeStates"/>.</summary>
     public required string State { get; set; }
 
-    /// <summary>Why it is in that state, as a sentence; null while it is merely due, and once it was sent.</summary>
+    /// <summary>Why it is in that state, as a sentence; null while it is merely due. Of a sent one, what was wrong with the operator's template.</summary>
     public string? Reason { get; set; }
 
     public DateTimeOffset? NextTryAt { get; set; }

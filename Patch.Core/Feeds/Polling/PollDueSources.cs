@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -99,17 +98,18 @@ public sealed partial class PollDueSources
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await Due(db, now).TryClaimAsync(seq, owner, now, options.Value.Lease, cancellationToken))
             return;
-        using var activity = PatchTelemetry.Start("patch.poll", traceParent: null);
+        using var activity = PatchTelemetry.Start(SpanNames.Poll, traceParent: null);
         try
         {
             var row = await db.FeedSources.AsNoTracking().SingleAsync(source => source.Seq == seq, cancellationToken);
             var source = PatchJson.Read<FeedSourceConfig>(row.ConfigJson)!;
-            activity?.SetTag("patch.source", source.Id);
+            activity?.SetTag(SpanTags.SourceId, source.Id).SetTag(SpanTags.Provider, source.Provider).SetTag(SpanTags.Event, source.Event);
             var (outcome, signals) = await LookAndStoreAsync(row, source, owner, cancellationToken);
             Tell(source.Id, outcome, signals);
-            activity?.SetTag("patch.signals", signals);
-            if (outcome is PollOutcome.Failed failed)
-                activity?.SetStatus(ActivityStatusCode.Error, failed.Sentence);
+            activity?.SetTag(SpanTags.Signals, signals).SetTag(SpanTags.Outcome, CodeOf(outcome));
+            if (outcome is PollOutcome.Failed)
+                activity.Fail(CodeOf(outcome));
+            FeedTelemetry.Polled(CodeOf(outcome));
             if (signals == 0)
                 return;
             await wakeUps.RingAsync(Stage.Route, cancellationToken);
@@ -138,6 +138,13 @@ public sealed partial class PollDueSources
             return (failed, await store.RunAsync(row, source, owner, failed, cancellationToken));
         }
     }
+
+    private static string CodeOf(PollOutcome outcome) => outcome switch
+    {
+        PollOutcome.Failed => "failed",
+        PollOutcome.Unchanged => "unchanged",
+        _ => "read",
+    };
 
     private void Tell(string sourceId, PollOutcome outcome, int signals)
     {

@@ -58,6 +58,9 @@ public static class ForgeFaults
 
     /// <summary>The forge leads elsewhere than it may.</summary>
     public const string BadRedirect = "bad-redirect";
+
+    /// <summary>Settings do not say what the remote's host runs; the sentence names the key.</summary>
+    public const string NotConfigured = "not-configured";
 }
 
 /// <summary>An answer without content.</summary>

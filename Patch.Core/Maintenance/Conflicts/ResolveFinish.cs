@@ -116,8 +116,10 @@ internal sealed class ResolveFinish(
             db.Add(AttemptHistory.Entry(attempt, from, $"A person resolved its conflicts: {candidate.Message}", now));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            AttemptTelemetry.Moved(attempt, from);
         }
 
         await wakeUps.RingAsync(Stage.Notify, cancellationToken);
+        await wakeUps.RingAsync(Stage.Forge, cancellationToken);
     }
 }

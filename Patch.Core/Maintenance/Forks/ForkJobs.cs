@@ -26,6 +26,7 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
         var attempt = await AttemptAsync(db, job, asked, now, cancellationToken);
         var from = attempt.Seq == 0 ? null : attempt.Status;
         Take(attempt, asked, result, now);
+        attempt.TraceParent = PatchTelemetry.MovedOn(attempt.TraceParent);
         await db.SaveChangesAsync(cancellationToken);
         db.Add(AttemptHistory.Entry(attempt, from, next is null ? result.Sentence : $"{result.Sentence} It is tried again in {(next.Value - now).TotalSeconds:0} s.", now));
         await db.SaveChangesAsync(cancellationToken);
@@ -34,6 +35,8 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
             row => row.SetProperty(r => r.Tries, tries).SetProperty(r => r.NextTryAt, next).SetProperty(r => r.AttemptSeq, attempt.Seq),
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        System.Diagnostics.Activity.Current?.SetTag(SpanTags.AttemptId, attempt.Id);
+        AttemptTelemetry.Moved(attempt, from);
         return true;
     }
 
@@ -56,7 +59,7 @@ public sealed class ForkJobs(IDbContextFactory<PatchDbContext> contexts, TimePro
             UpstreamRef = asked.UpstreamRef,
             CreatedAt = now,
             UpdatedAt = now,
-            TraceParent = System.Diagnostics.Activity.Current?.Id ?? job.TraceParent,
+            TraceParent = PatchTelemetry.Here(job.TraceParent),
         };
         db.Add(attempt);
         return attempt;

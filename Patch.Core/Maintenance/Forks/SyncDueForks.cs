@@ -45,11 +45,15 @@ public sealed partial class SyncDueForks(
         {
             var job = await db.FeedJobs.AsNoTracking().SingleAsync(row => row.Seq == seq, cancellationToken);
             var source = await db.FeedSources.AsNoTracking().SingleOrDefaultAsync(row => row.Id == job.SourceId, cancellationToken);
-            using var activity = PatchTelemetry.Start("patch.fork", job.TraceParent);
+            using var activity = PatchTelemetry.Start(SpanNames.Fork, job.TraceParent);
+            activity?.SetTag(SpanTags.JobId, job.Id).SetTag(SpanTags.SourceId, job.SourceId).SetTag(SpanTags.Try, job.Tries + 1);
             var asked = ForkJob.Of(job.Json, source);
             var keeper = new LeaseKeeper(token => RenewAsync(seq, owner, token), Lease, broken => Log.NotRenewed(logger, seq, broken), timeProvider);
             var result = await keeper.RunAsync(token => fastForward.RunAsync(asked, token), cancellationToken);
             var kept = result is not null && await jobs.CloseAsync(job, owner, asked, result, cancellationToken);
+            activity?.SetTag(SpanTags.Outcome, result?.Status);
+            if (result is { Status: "failed" or "blocked" })
+                activity.Fail(result.Status);
             Log.Done(logger, job.Id, kept ? result!.Status : "lost to another worker");
             return true;
         }

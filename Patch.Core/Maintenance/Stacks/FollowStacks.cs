@@ -30,7 +30,7 @@ public sealed class FollowStacks(
             return 0;
         var after = stacks.Min(stack => stack.SignalSeq);
         var signals = await db.Signals.AsNoTracking().Where(signal => signal.Seq > after).OrderBy(signal => signal.Seq).Take(BatchSize)
-            .Select(signal => new Heard(signal.Seq, signal.Repo, signal.Json)).ToListAsync(cancellationToken);
+            .Select(signal => new Heard(signal.Seq, signal.Repo, signal.Json, signal.TraceParent)).ToListAsync(cancellationToken);
         var asked = 0;
         foreach (var stack in stacks)
             asked += await AskAsync(db, stack, signals, cancellationToken);
@@ -93,11 +93,11 @@ public sealed class FollowStacks(
             return 0;
         // Of several releases, or pushes to one branch, the last counts.
         var points = unheard.Where(signal => string.Equals(signal.Repo, stack.UpstreamName, StringComparison.OrdinalIgnoreCase))
-            .Select(signal => ReferenceOf(signal.Json)).OfType<string>()
-            .GroupBy(UpstreamPoint.LineOf).Select(line => (string?)line.Last()).ToList();
-        var moved = unheard.Any(signal => string.Equals(signal.Repo, stack.ForkName, StringComparison.OrdinalIgnoreCase));
-        if (due || moved)
-            points.Add(null);
+            .Select(signal => (Reference: ReferenceOf(signal.Json), signal.TraceParent)).Where(point => point.Reference is not null)
+            .GroupBy(point => UpstreamPoint.LineOf(point.Reference!)).Select(line => line.Last()).ToList();
+        var moved = unheard.FindLast(signal => string.Equals(signal.Repo, stack.ForkName, StringComparison.OrdinalIgnoreCase));
+        if (due || moved is not null)
+            points.Add((null, moved?.TraceParent));
 
         var (seen, heard, next) = (stack.SignalSeq, unheard.Count > 0 ? unheard[^1].Seq : stack.SignalSeq, due ? now + options.Value.ForecastEvery : stack.NextForecastAt);
         var before = stack.NextForecastAt;
@@ -106,10 +106,18 @@ public sealed class FollowStacks(
             .ExecuteUpdateAsync(row => row.SetProperty(s => s.SignalSeq, heard).SetProperty(s => s.NextForecastAt, next), cancellationToken);
         if (won == 0)
             return 0;
-        db.StackTasks.AddRange(points.Select(point => StackTasks.Row(stack.Name, ForecastStack.Name, ForecastStack.Arguments(point, follow: true), background: true, now)));
+        db.StackTasks.AddRange(points.Select(point => Asked(stack, point.Reference, point.TraceParent, now)));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return points.Count;
+    }
+
+    /// <summary>In the trace of the signal that is the reason; where time alone is, in one of its own.</summary>
+    private static StackTask Asked(MaintainedStack stack, string? point, string? traceParent, DateTimeOffset now)
+    {
+        using var span = PatchTelemetry.Start(SpanNames.Follow, traceParent);
+        span?.SetTag(SpanTags.Stack, stack.Name).SetTag(SpanTags.Point, point);
+        return StackTasks.Row(stack.Name, ForecastStack.Name, ForecastStack.Arguments(point, follow: true), background: true, now, PatchTelemetry.Here(traceParent));
     }
 
     /// <summary>The tag or branch that a signal is about; null where it names none, or one that is gone.</summary>
@@ -131,5 +139,5 @@ public sealed class FollowStacks(
 
     private static string? Text(JsonObject? signal, string name) => signal?[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
-    private sealed record Heard(long Seq, string Repo, string Json);
+    private sealed record Heard(long Seq, string Repo, string Json, string? TraceParent);
 }

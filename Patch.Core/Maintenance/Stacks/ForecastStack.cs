@@ -64,9 +64,14 @@ public sealed class ForecastStack(KeptForecasts forecasts, TimeProvider timeProv
 
     private ForecastAnswer Replay(StackDefinition stack, GitMirror mirror, UpstreamPoint point, string tip, CancellationToken cancellationToken)
     {
+        using var span = PatchTelemetry.Within(SpanNames.Replay);
         var started = timeProvider.GetTimestamp();
         var replay = mirror.Replay(stack.Dry(tip, point.Sha), cancellationToken);
-        return ForecastAnswer.Of(stack.Name, stack.Branch, point.Reference, replay, timeProvider.GetElapsedTime(started));
+        var took = timeProvider.GetElapsedTime(started);
+        var answer = ForecastAnswer.Of(stack.Name, stack.Branch, point.Reference, replay, took);
+        AttemptTelemetry.Forecast(answer.Verdict, took);
+        span?.SetTag(SpanTags.Stack, stack.Name).SetTag(SpanTags.Point, point.Reference).SetTag(SpanTags.Outcome, answer.Verdict);
+        return answer;
     }
 
     /// <summary>Adds what the patches are, read once each, and how far the branch is behind.</summary>

@@ -94,7 +94,7 @@ public sealed class KeptForecasts(IDbContextFactory<PatchDbContext> contexts, Ti
         // Of one tip and one upstream commit there is one; a failure has neither, and follows what was there before it.
         IdKey = IdKeys.Of($"{forecast.Stack}\n{line}\n{forecast.Tip}\n{forecast.Onto}\n{(forecast.Onto is null ? previous?.Seq : null)}"),
         Tip = forecast.Tip, Onto = forecast.Onto, OntoRef = forecast.OntoRef, Verdict = forecast.Verdict, PreviousVerdict = previous?.Verdict,
-        Sentence = forecast.Sentence, ResultJson = PatchJson.Write(forecast), MadeAt = timeProvider.NowUtc(),
+        Sentence = forecast.Sentence, ResultJson = PatchJson.Write(forecast), MadeAt = timeProvider.NowUtc(), TraceParent = PatchTelemetry.Here(),
         NoticePending = previous?.Verdict != forecast.Verdict && !(IsGood(previous?.Verdict) && IsGood(forecast.Verdict)),
     };
 

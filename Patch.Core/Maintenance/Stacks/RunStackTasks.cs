@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,8 @@ public sealed partial class RunStackTasks(
         try
         {
             var task = await db.StackTasks.AsNoTracking().SingleAsync(row => row.Seq == seq, cancellationToken);
-            using var activity = PatchTelemetry.Start($"patch.stack.{task.Kind}", task.TraceParent);
+            using var activity = PatchTelemetry.Start(SpanNames.OfStackTask(task.Kind), task.TraceParent);
+            activity?.SetTag(SpanTags.TaskId, task.Id).SetTag(SpanTags.TaskKind, task.Kind).SetTag(SpanTags.Stack, task.Stack).SetTag(SpanTags.Try, task.Tries + 1);
             var keeper = new LeaseKeeper(token => RenewAsync(seq, owner, token), Lease, broken => Log.NotRenewed(logger, task.Id, broken), timeProvider);
             if (await keeper.RunAsync(token => WorkAsync(task, token), cancellationToken) is { } end)
                 await CloseAsync(db, task, owner, end, cancellationToken);
@@ -124,6 +126,8 @@ public sealed partial class RunStackTasks(
             row => row.SetProperty(t => t.State, state).SetProperty(t => t.ResultJson, result).SetProperty(t => t.Error, error)
                 .SetProperty(t => t.Tries, tries).SetProperty(t => t.NextTryAt, nextTry).SetProperty(t => t.EndedAt, ended),
             cancellationToken);
+        if (end.Failure is not null)
+            Activity.Current.Fail(end.Failure.Code);
         Log.Ended(logger, task.Id, task.Kind, task.Stack, state, error);
     }
 

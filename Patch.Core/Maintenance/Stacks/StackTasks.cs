@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
@@ -16,7 +15,7 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
     /// <param name="cancellationToken">Ends the wait for the database.</param>
     public async Task<StackTask> AskAsync(string stack, string kind, JsonObject arguments, CancellationToken cancellationToken)
     {
-        var task = Row(stack, kind, arguments, background: false, timeProvider.NowUtc());
+        var task = Row(stack, kind, arguments, background: false, timeProvider.NowUtc(), PatchTelemetry.Here());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.Add(task);
         await db.SaveChangesAsync(cancellationToken);
@@ -38,7 +37,7 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
         var (id, now) = (IdOf(stack, kind, arguments), timeProvider.NowUtc());
         var key = IdKeys.Of(id);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var task = Row(stack, kind, arguments, background: false, now);
+        var task = Row(stack, kind, arguments, background: false, now, PatchTelemetry.Here());
         (task.Id, task.IdKey) = (id, key);
         if (await db.StackTasks.AsNoTracking().SingleOrDefaultAsync(row => row.IdKey == key, cancellationToken) is { } known)
         {
@@ -46,6 +45,7 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
                 return known;
             await db.StackTasks.Where(row => row.IdKey == key && row.State != StackTaskStates.Pending).ExecuteUpdateAsync(
                 row => row.SetProperty(t => t.State, StackTaskStates.Pending).SetProperty(t => t.NextTryAt, now).SetProperty(t => t.CreatedAt, now)
+                    .SetProperty(t => t.TraceParent, task.TraceParent)
                     .SetProperty(t => t.EndedAt, (DateTimeOffset?)null).SetProperty(t => t.Error, (string?)null).SetProperty(t => t.Tries, 0),
                 cancellationToken);
         }
@@ -89,13 +89,13 @@ public sealed class StackTasks(IDbContextFactory<PatchDbContext> contexts, IWake
 
     private static string IdOf(string stack, string kind, JsonObject arguments) => $"st_{IdKeys.Of($"{stack}\n{kind}\n{PatchJson.Write(arguments)}")[..32]}";
 
-    internal static StackTask Row(string stack, string kind, JsonObject arguments, bool background, DateTimeOffset now)
+    internal static StackTask Row(string stack, string kind, JsonObject arguments, bool background, DateTimeOffset now, string? traceParent)
     {
         var id = $"st_{Guid.NewGuid():N}";
         return new StackTask
         {
             Id = id, IdKey = IdKeys.Of(id), Stack = stack, Kind = kind, ArgumentsJson = PatchJson.Write(arguments), Background = background,
-            State = StackTaskStates.Pending, NextTryAt = now, CreatedAt = now, TraceParent = Activity.Current?.Id,
+            State = StackTaskStates.Pending, NextTryAt = now, CreatedAt = now, TraceParent = traceParent,
         };
     }
 }

@@ -11,7 +11,8 @@ public sealed class ChannelSettings
 
     /// <summary>
     /// Where messages go: the webhook of Discord, Slack and Teams, the address of a generic webhook, the homeserver of Matrix,
-    /// <c>smtp://host:587</c> or <c>smtps://host:465</c> of e-mail. A webhook's address is a secret: never logged, traced or shown.
+    /// <c>smtp://host:587</c> or <c>smtps://host:465</c> of e-mail. A webhook's address is a secret: never logged, traced or shown. A Slack bot
+    /// needs none, unless its API is not at <c>https://slack.com/api/</c>.
     /// </summary>
     public string? Url { get; set; }
 
@@ -30,7 +31,7 @@ public sealed class ChannelSettings
     /// <summary>Path of the file that holds <see cref="Secret"/>.</summary>
     public string? SecretFile { get; set; }
 
-    /// <summary>The channel's id at Slack, or the room's at Matrix.</summary>
+    /// <summary>The channel's id at Slack, with which a bot's token is used in place of a webhook, or the room's at Matrix.</summary>
     public string? Room { get; set; }
 
     /// <summary>User name of the mail server; null sends without one.</summary>

@@ -24,15 +24,20 @@ public sealed record DeliveryDecision(
     /// <summary>Reads the delivery and decides on it; never throws for what is in it.</summary>
     public static DeliveryDecision Of(Delivery delivery, RoutingTable table, DateTimeOffset now)
     {
-        using var activity = PatchTelemetry.Start("patch.route", delivery.TraceParent);
+        using var activity = PatchTelemetry.Start(SpanNames.Route, delivery.TraceParent);
+        activity?.SetTag(SpanTags.DeliveryId, delivery.Id).SetTag(SpanTags.Provider, delivery.Provider).SetTag(SpanTags.Event, delivery.Event);
         if (Damage(delivery) is { } damage)
+        {
+            activity.Fail(Dispositions.HeldUnreadable);
             return new DeliveryDecision(delivery, null, Dispositions.HeldUnreadable, damage, [], [], [], []);
+        }
+
         var hooks = WebhookReader.Read(delivery);
         var decisions = hooks.Select(hook => WebhookRouting.Decide(hook, table, now)).ToList();
         var leading = decisions.MaxBy(decision => decision.Disposition == Dispositions.Dispatched)!;
         var signals = decisions.SelectMany(decision => decision.Signals).DistinctBy(signal => (signal.SourceId, signal.FactKey ?? signal.EntryKey)).ToList();
         var sentence = string.Join(' ', decisions.Select(decision => decision.Sentence).Distinct());
-        activity?.SetTag("patch.disposition", leading.Disposition);
+        activity?.SetTag(SpanTags.Disposition, leading.Disposition).SetTag(SpanTags.Signals, signals.Count);
         return new DeliveryDecision(
             delivery,
             hooks.Select(hook => hook.Repo?.FullName).FirstOrDefault(name => name is not null),

@@ -106,7 +106,7 @@ internal static class WebhookSignals
             ReceivedAt = now,
             HookedAt = now,
             Delivery = $"{hook.Provider}:{hook.DeliveryId}",
-            TraceParent = System.Diagnostics.Activity.Current?.Id,
+            TraceParent = PatchTelemetry.Here(),
         };
     }
 

@@ -54,7 +54,7 @@ internal static class FlowToml
         var runner = step.Required("runner");
         if (!StepRunners.Names.Contains(runner))
             throw step.Fault("runner", $"Unknown runner '{runner}'; known are {string.Join(", ", StepRunners.Names)}.");
-        var script = runner == StepRunners.PatchStack ? step.Text("script") : step.Required("script");
+        var script = runner is StepRunners.PatchStack or StepRunners.ForgeWorkflow ? step.Text("script") : step.Required("script");
         var cwd = Path.GetFullPath(Path.Combine(root, step.Text("cwd") ?? "."));
         return new FlowStep(
             step.Required("name"), runner, script is null ? null : InPackage(step, "script", script, root), Timeout(step), cwd, Trigger(step, root));

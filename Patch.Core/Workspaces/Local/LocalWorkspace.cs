@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -143,7 +142,7 @@ public sealed partial class LocalWorkspace(
             {
                 Id = id, IdKey = IdKeys.Of(id), EventId = eventId, EventKey = IdKeys.Of(eventId), FlowName = matched.Package.Name,
                 StepName = matched.Step.Name, PackagePath = matched.Package.Root, Status = "queued", Replay = nonce is not null,
-                EventJson = eventJson, CreatedAt = now, TraceParent = Activity.Current?.Id,
+                EventJson = eventJson, CreatedAt = now, TraceParent = PatchTelemetry.Here(),
             };
         })];
     }

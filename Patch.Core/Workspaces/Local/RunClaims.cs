@@ -79,4 +79,11 @@ public sealed class RunClaims(IDbContextFactory<PatchDbContext> contexts, IOptio
 }
 
 /// <summary>What a run's row says when it has ended.</summary>
-public sealed record LocalRunEnd(string Status, string? ResultJson, string Stdout, string Stderr, string? Error);
+public sealed record LocalRunEnd(string Status, string? ResultJson, string Stdout, string Stderr, string? Error)
+{
+    /// <summary>What the run came to: its result's status, else how its process ended. For those who count runs.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Name of the runner that ran it; null where none did.</summary>
+    public string? Runner { get; init; }
+}

@@ -22,10 +22,11 @@ public sealed class StepRunners(IEnumerable<IStepRunner> runners)
     public const string Bun = "bun";
     public const string CodeMode = "code-mode";
     public const string Command = "command";
+    public const string ForgeWorkflow = "forge-workflow";
     public const string PatchStack = "patch-stack";
 
     /// <summary>All of them; a package that names another is broken.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Bun, CodeMode, Command, PatchStack];
+    public static IReadOnlyList<string> Names { get; } = [Bun, CodeMode, Command, ForgeWorkflow, PatchStack];
 
     public IStepRunner this[string name] => runners.First(runner => runner.Name == name);
 }

@@ -15,6 +15,8 @@ internal sealed class StepEnvironment(IOptions<WorkspaceOptions> options)
     /// </summary>
     public const string BackendUrl = "CODEX_WORKSPACE_BACKEND_WS_URL";
 
+    private const string TraceParent = "TRACEPARENT";
+
     private static readonly string[] Always = ["HOME", "PATH"];
     private static readonly string[] Default = ["CODEX_*"];
 
@@ -45,10 +47,20 @@ internal sealed class StepEnvironment(IOptions<WorkspaceOptions> options)
     public Dictionary<string, string> Forwarded()
     {
         var patterns = Always.Concat(options.Value.ForwardedVariables.Count > 0 ? options.Value.ForwardedVariables : Default).ToArray();
-        return Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => (Name: (string)entry.Key, Value: (string?)entry.Value ?? ""))
             .Where(variable => patterns.Any(pattern => Matches(pattern, variable.Name)))
             .ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
+        Trace(variables);
+        return variables;
+    }
+
+    /// <summary>A program that traces goes on with the run's trace: the variable is the one that OpenTelemetry's own tools read.</summary>
+    private static void Trace(Dictionary<string, string> variables)
+    {
+        variables.Remove(TraceParent);
+        if (PatchTelemetry.Here() is { } here)
+            variables[TraceParent] = here;
     }
 
     private static bool Matches(string pattern, string name) => pattern.EndsWith('*')

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Patch.Core.Workspaces.WebSockets;
 using StreamJsonRpc;
 
 namespace Patch.Core.Workspaces.Serving;
@@ -20,6 +21,7 @@ internal sealed class WorkspaceRpcMethods(ServedWorkspace workspace)
             ["appServerPassThrough"] = false,
             ["workspaceMethods"] = new JsonArray([.. Methods.Select(method => (JsonNode)method)]),
             ["flowInspection"] = true,
+            [RpcTraceContext.Capability] = true,
         },
     };
 

@@ -19,7 +19,7 @@ public sealed partial class WorkspaceRpcServer(ServedWorkspace workspace, TimePr
     {
         using var bounded = new BoundedWebSocket(socket, HttpExchange.BodyLimit);
         await using var messages = new ServedMessages(bounded);
-        using var rpc = new JsonRpc(messages);
+        using var rpc = new JsonRpc(messages) { ActivityTracingStrategy = new RpcTraceContext() };
         rpc.TraceSource.Switch.Level = System.Diagnostics.SourceLevels.Off;
         rpc.AddLocalRpcTarget(new WorkspaceRpcMethods(workspace), new JsonRpcTargetOptions { AllowNonPublicInvocation = false });
         await NotifyAsync(rpc);

@@ -14,6 +14,7 @@ internal sealed class RpcConnection : IDisposable
     private readonly Lock gate = new();
     private readonly BoundedWebSocket socket;
     private readonly JsonRpc rpc;
+    private readonly RpcTraceContext traces = new();
     private int waiting;
     private bool retired;
 
@@ -21,7 +22,7 @@ internal sealed class RpcConnection : IDisposable
     {
         this.socket = new BoundedWebSocket(socket, HttpExchange.BodyLimit);
         var handler = new WebSocketMessageHandler(this.socket, new SystemTextJsonFormatter { JsonSerializerOptions = Json });
-        rpc = new JsonRpc(handler);
+        rpc = new JsonRpc(handler) { ActivityTracingStrategy = traces };
         rpc.TraceSource.Switch.Level = System.Diagnostics.SourceLevels.Off;
     }
 
@@ -58,11 +59,12 @@ internal sealed class RpcConnection : IDisposable
         try
         {
             connection.rpc.StartListening();
-            await connection.CallAsync("workspace.initialize", new()
+            var hello = await connection.CallAsync("workspace.initialize", new()
             {
                 ["clientInfo"] = new { Name = "patch-moi", Title = "patch.moi", Version = "0.1.0" },
                 ["capabilities"] = new { AppServerPassThrough = true },
             }, cancellationToken);
+            connection.traces.Hear(hello);
             return connection;
         }
         catch

@@ -26,6 +26,13 @@ public sealed class ServiceEnvironmentTests
     }
 
     [Fact]
+    public void Where_telemetry_goes_is_left_as_the_environment_has_it()
+    {
+        var said = Of(Worker(), null, null).Keys.Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal));
+        Assert.Equal(["OTEL_SERVICE_NAME"], said);
+    }
+
+    [Fact]
     public void What_is_embedded_is_taken_away_even_where_the_environment_names_a_server()
     {
         var variables = Of(Worker(), database: null, cache: null);

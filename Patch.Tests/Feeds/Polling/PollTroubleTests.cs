@@ -196,7 +196,7 @@ public sealed class PollTroubleTests : IAsyncLifetime
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (activity.OperationName == "patch.poll" && (string?)activity.GetTagItem("patch.source") == "spanned")
+                if (activity.OperationName == "patch.poll" && (string?)activity.GetTagItem("patch.source.id") == "spanned")
                     spans.Add(activity.Id!);
             },
         };

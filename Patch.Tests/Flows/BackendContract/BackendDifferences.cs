@@ -100,6 +100,7 @@ internal static class BackendDifferences
     {
         initialized["serverInfo"]!["name"] = "patch";
         initialized["capabilities"]!["appServerPassThrough"] = false;
+        initialized["capabilities"]!["traceContext"] = true;
         initialized["capabilities"]!["workspaceMethods"]!.AsArray().Insert(0, "flow.cancelRun");
     }
 

@@ -112,7 +112,7 @@ public sealed class FlowPackagesTests : IDisposable
     [InlineData("name = \"bad\"\nversion = \"1\"\n[[steps]]\nname=\"s\"", 2, "'version' must be a number")]
     [InlineData("name = \"bad\"\nversion = 1", null, "no [[steps]]")]
     [InlineData("name = \"bad\"\nversion = 1\nsteps = 5", 3, "'steps' must be a list of tables")]
-    [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"perl\"\nscript = \"x\"", 5, "Unknown runner 'perl'; known are bun, code-mode, command, patch-stack.")]
+    [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"perl\"\nscript = \"x\"", 5, "Unknown runner 'perl'; known are bun, code-mode, command, forge-workflow, patch-stack.")]
     [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"command\"", 3, "'steps[0].script' is missing")]
     [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nrunner = \"command\"\nscript = \"x\"", 3, "'steps[0].name' is missing")]
     [InlineData("name = \"bad\"\nversion = 1\n[[steps]]\nname = \"s\"\nrunner = \"command\"\nscript = \"x\"\ntimeout_ms = 0", 7, "timeout_ms must lie between")]

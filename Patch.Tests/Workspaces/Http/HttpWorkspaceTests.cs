@@ -8,6 +8,7 @@ using Patch.Core.FlowEvents;
 using Patch.Core.Workspaces;
 using Patch.Core.Workspaces.Http;
 using Patch.Tests.Support;
+using Patch.Tests.Telemetry;
 
 namespace Patch.Tests.Workspaces.Http;
 
@@ -33,6 +34,17 @@ public sealed class HttpWorkspaceTests
         var accepted = Assert.IsType<DispatchAnswer.Accepted>(answer);
         Assert.Equal(expected["runIds"]!.AsArray().Select(id => (string)id!), accepted.RunIds);
         Assert.Equal(((int)expected["matched"]!, false, backend.Url + "/events"), (accepted.Matched, accepted.Duplicate, accepted.Url));
+    }
+
+    [Fact]
+    public async Task A_call_carries_the_trace_that_it_is_part_of()
+    {
+        using var request = SpanRecorder.Request("dispatch");
+        await using var backend = await WorkspaceBackend.StartAsync();
+
+        await Open(backend).DispatchAsync(WorkspaceHost.Event(payload: """{"repo":"a/b","tag":"v1"}"""), Token);
+
+        Assert.Contains($"-{request.TraceId}-", Assert.Single(backend.Requests).Header("traceparent"), StringComparison.Ordinal);
     }
 
     [Fact]

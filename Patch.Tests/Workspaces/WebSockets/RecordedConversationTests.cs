@@ -6,6 +6,7 @@ using Patch.Core.FlowEvents;
 using Patch.Core.Workspaces;
 using Patch.Core.Workspaces.WebSockets;
 using Patch.Tests.Flows.BackendContract;
+using Patch.Tests.Telemetry;
 
 namespace Patch.Tests.Workspaces.WebSockets;
 
@@ -70,6 +71,29 @@ public sealed class RecordedConversationTests
 
         Assert.Equal(["run_1"], Assert.IsType<DispatchAnswer.Accepted>(answer).RunIds);
         Assert.Equal(["flow.replay", "flow.dispatch"], methods);
+    }
+
+    [Theory]
+    [InlineData("""{"ok":true,"capabilities":{"flowInspection":true}}""", false)]
+    [InlineData("""{"ok":true,"capabilities":{"traceContext":"yes"}}""", false)]
+    [InlineData("""{"ok":true,"capabilities":[]}""", false)]
+    [InlineData("""{"ok":true,"capabilities":{"traceContext":true}}""", true)]
+    public async Task A_trace_is_told_only_to_a_backend_that_says_it_takes_it(string hello, bool told)
+    {
+        using var request = SpanRecorder.Request("dispatch");
+        JsonObject? sent = null;
+        await using var backend = await ScriptedBackend.StartAsync(async (context, _) =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var frames = new SocketFrames(socket);
+            await ScriptedBackend.AnswerAsync(frames, hello);
+            sent = await ScriptedBackend.AnswerAsync(frames, """{"status":"accepted","eventId":"e","runIds":["run_1"],"matched":1}""");
+        });
+        using var sockets = Create();
+
+        await sockets.Open(new WorkspaceAddress(WorkspaceTransport.WebSocket, backend.Url, Secret: null)).DispatchAsync(WorkspaceHost.Event("e"), Token);
+
+        Assert.Equal(told ? request.Id : null, (string?)sent!["traceparent"]);
     }
 
     /// <summary>Asks what the recorded request asks, and holds what comes back against the recorded answer.</summary>

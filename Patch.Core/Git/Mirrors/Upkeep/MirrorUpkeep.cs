@@ -18,7 +18,7 @@ public sealed partial class MirrorUpkeep
     {
         (this.options, this.timeProvider, this.logger) = (options, timeProvider, logger);
         PatchTelemetry.Meter.CreateObservableGauge(
-            "patch.git.mirror.bytes", () => measured.Select(mirror => new Measurement<long>(mirror.Bytes, new KeyValuePair<string, object?>("patch.mirror", mirror.Name))),
+            "patch.git.mirror.bytes", () => measured.Select(mirror => new Measurement<long>(mirror.Bytes, new KeyValuePair<string, object?>(SpanTags.Mirror, mirror.Name))),
             "By", "What a Git mirror takes on disk");
     }
 

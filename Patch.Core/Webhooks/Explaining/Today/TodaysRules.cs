@@ -28,7 +28,7 @@ internal sealed class TodaysRules
     /// <summary>What a delivery would become. It is no part of the trace of the delivery.</summary>
     public DeliveryDecision Decide(Delivery delivery)
     {
-        delivery.TraceParent = null;
+        delivery.TraceParent = PatchTelemetry.Here();
         return DeliveryDecision.Of(delivery, table, now);
     }
 

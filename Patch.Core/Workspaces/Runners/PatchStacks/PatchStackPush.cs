@@ -20,6 +20,8 @@ internal sealed class PatchStackPush(CandidateRecords records, PatchStackSetting
     public async Task<string?> PushAsync(
         GitMirror mirror, PatchStackJob job, string reference, string sha, string branchSha, CancellationToken cancellationToken)
     {
+        using var span = PatchTelemetry.Within(SpanNames.Push);
+        span?.SetTag(SpanTags.Stack, job.Stack).SetTag(SpanTags.Point, job.Tag);
         var (config, report) = (job.Config, job.Report);
         var remotes = new List<JointPushRemote>();
         var known = reference == config.BranchRef ? [] : await KnownAsync(mirror, job, reference, cancellationToken);
@@ -38,7 +40,10 @@ internal sealed class PatchStackPush(CandidateRecords records, PatchStackSetting
             report.Candidate(job.Places.ForkName, remote.Name, reference, sha, pushed: remote.HasIt);
         }
 
-        return outcome.Failure is { } failure ? $"it was not pushed to {outcome.Refusing}: {failure.Sentence}{WhatToDo(failure, reference, config)}" : null;
+        if (outcome.Failure is not { } failure)
+            return null;
+        span.Fail(failure.Code);
+        return $"it was not pushed to {outcome.Refusing}: {failure.Sentence}{WhatToDo(failure, reference, config)}";
     }
 
     private static string WhatToDo(GitFailure failure, string reference, PatchStackConfig config) => failure.Code != GitFailureCodes.Moved ? ""

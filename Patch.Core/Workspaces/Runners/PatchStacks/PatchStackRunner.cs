@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Patch.Core.Git.Checkouts;
+using Patch.Core.Git.Mirrors;
 
 namespace Patch.Core.Workspaces.Runners.PatchStacks;
 
@@ -55,6 +57,7 @@ internal sealed class PatchStackRunner(
         report.Place(places.ForkName, config.TargetBranch, tag);
         report.Remotes(places.Fork, places.Upstream);
         var job = new PatchStackJob(run, config, places, tag, report);
+        Activity.Current?.SetTag(SpanTags.Stack, job.Stack).SetTag(SpanTags.Point, tag);
 
         var (built, verdict) = await BuildAsync(job, started, stop, cancellationToken);
         if (verdict is not null && built.Resolutions.Count > 0)
@@ -77,11 +80,9 @@ internal sealed class PatchStackRunner(
         var config = job.Config;
         BuiltStack built;
         WorkTree? workTree = null;
-        using (var mirror = await mirrors.FetchedAsync(job, cancellationToken))
+        using (var mirror = await FetchAsync(job, cancellationToken))
         {
-            if (config.ReuseResolutions)
-                await PatchStackResolutions.ShareAsync(mirror, job, cancellationToken);
-            built = await Task.Run(() => PatchStackBuilder.Build(mirror, job, cancellationToken), cancellationToken);
+            built = await ReplayAsync(mirror, job, cancellationToken);
             if (built.Early is null && config.VerifyCommands.Count > 0)
                 workTree = await mirror.CheckOutAsync(Points(built, config)[0].Sha, verification.Folder, cancellationToken);
         }
@@ -94,6 +95,27 @@ internal sealed class PatchStackRunner(
             var timeLeft = job.Run.Step.Timeout - timeProvider.GetElapsedTime(started);
             return (built, await verification.RunAsync(workTree, Points(built, config), config.VerifyCommands, timeLeft, job.Report, stop));
         }
+    }
+
+    private async Task<GitMirror> FetchAsync(PatchStackJob job, CancellationToken cancellationToken)
+    {
+        using var span = PatchTelemetry.Within(SpanNames.Fetch);
+        span?.SetTag(SpanTags.Stack, job.Stack);
+        var mirror = await mirrors.FetchedAsync(job, cancellationToken);
+        if (job.Config.ReuseResolutions)
+            await PatchStackResolutions.ShareAsync(mirror, job, cancellationToken);
+        return mirror;
+    }
+
+    private async Task<BuiltStack> ReplayAsync(GitMirror mirror, PatchStackJob job, CancellationToken cancellationToken)
+    {
+        using var span = PatchTelemetry.Within(SpanNames.Replay);
+        var began = timeProvider.GetTimestamp();
+        var built = await Task.Run(() => PatchStackBuilder.Build(mirror, job, cancellationToken), cancellationToken);
+        var outcome = built.Early is not null ? "conflict" : built.IsNew ? "carried" : "in-place";
+        RunTelemetry.Replayed(outcome, timeProvider.GetElapsedTime(began));
+        span?.SetTag(SpanTags.Stack, job.Stack).SetTag(SpanTags.Point, job.Tag).SetTag(SpanTags.Outcome, outcome);
+        return built;
     }
 
     private static IReadOnlyList<VerifyPoint> Points(BuiltStack built, PatchStackConfig config) =>

@@ -28,6 +28,7 @@ internal sealed class PatchStackVerification(
         WorkTree workTree, IReadOnlyList<VerifyPoint> points, IReadOnlyList<VerifyCommand> commands, TimeSpan timeLeft, PatchStackReport report,
         CancellationToken cancellationToken)
     {
+        using var span = PatchTelemetry.Within(SpanNames.Verify);
         var started = timeProvider.GetTimestamp();
         foreach (var point in points)
         {
@@ -39,12 +40,16 @@ internal sealed class PatchStackVerification(
             {
                 var end = await RunAsync(command, workTree, Left(command), cancellationToken);
                 report.Check(command, end, points.Count > 1 ? point.Patch : null, brief: !last && end.ExitCode == 0);
-                if (end.ExitCode != 0)
-                    return new PatchStackVerdict("needs_intervention", $"The verify command '{command.Name}' failed {Where(points, point)}: {(end.ExitCode is { } code ? $"it exited with {code}." : end.Fault)}");
+                if (end.ExitCode == 0)
+                    continue;
+                span.Fail("verify-failed");
+                return new PatchStackVerdict("needs_intervention", $"The verify command '{command.Name}' failed {Where(points, point)}: {(end.ExitCode is { } code ? $"it exited with {code}." : end.Fault)}");
             }
 
-            if (Dirt(workTree) is { } dirt)
-                return PatchStackVerdict.Blocked(dirt);
+            if (Dirt(workTree) is not { } dirt)
+                continue;
+            span.Fail("dirty");
+            return PatchStackVerdict.Blocked(dirt);
         }
 
         return null;

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Patch.Core;
+using Patch.Core.Dispatch;
+using Patch.Tests.Support;
+using Patch.Tests.Workspaces;
+
+namespace Patch.Tests.Telemetry;
+
+/// <summary>Rows carry their traces from stage to stage, by whatever sweep they are worked on.</summary>
+public sealed class RowTraceTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Signals_that_are_routed_together_stay_in_the_trace_of_each_and_are_linked_to_the_sweep(DatabaseKind kind)
+    {
+        using var spans = new SpanRecorder();
+        await using var pipeline = await Pipeline.CreateAsync(kind);
+        var polls = Enumerable.Range(0, 3).Select(number => (Entry: $"batch-{number}", Context: new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded))).ToList();
+        await pipeline.AddAsync([.. polls.Select(poll =>
+        {
+            var signal = SignalRows.Release(poll.Entry);
+            signal.TraceParent = $"00-{poll.Context.TraceId}-{poll.Context.SpanId}-01";
+            return signal;
+        })]);
+
+        using (var sweep = SpanRecorder.Request("sweep"))
+        {
+            Assert.Equal(3, await pipeline.RouteAsync());
+            foreach (var poll in polls)
+            {
+                var routed = Assert.Single(spans.Of(poll.Context.TraceId, SpanNames.Signal));
+                Assert.Equal((poll.Context.SpanId, poll.Entry), (routed.ParentSpanId, routed.GetTagItem(SpanTags.EntryId)));
+                Assert.Equal(sweep.TraceId, Assert.Single(routed.Links).Context.TraceId);
+                var kept = await pipeline.ReadAsync(db => db.FlowEvents.Where(row => row.Id.Contains(poll.Entry)).Select(row => row.TraceParent).SingleAsync());
+                Assert.Equal(routed.Id, kept);
+            }
+        }
+
+        Assert.All(await pipeline.RequestsAsync(), request => Assert.Contains(polls, poll => request.TraceParent!.Contains($"{poll.Context.TraceId}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_retry_is_in_the_trace_of_who_asked_for_it_and_linked_to_that_of_the_event()
+    {
+        using var spans = new SpanRecorder();
+        await using var pipeline = await Pipeline.CreateAsync(DatabaseKind.Sqlite);
+        using var made = SpanRecorder.Request("made");
+        var flowEvent = await pipeline.CreateEventAsync("traced-retry");
+        made.Stop();
+        await pipeline.SendAsync();
+        var first = Assert.Single(spans.Of(made.TraceId, SpanNames.Dispatch));
+
+        using var asked = SpanRecorder.Request("asked");
+        await pipeline.Services.GetRequiredService<DispatchRequests>().AskAsync(flowEvent, "retry", wait: false, Token);
+        asked.Stop();
+        pipeline.Time.Advance(TimeSpan.FromSeconds(1));
+        await pipeline.SendAsync();
+
+        var again = Assert.Single(spans.Of(asked.TraceId, SpanNames.Dispatch));
+        Assert.Equal((made.SpanId, asked.SpanId), (first.ParentSpanId, again.ParentSpanId));
+        Assert.Empty(first.Links);
+        Assert.Equal(made.TraceId, Assert.Single(again.Links).Context.TraceId);
+        Assert.Equal([first.Id, again.Id], (await pipeline.AttemptsAsync()).Select(attempt => attempt.TraceParent));
+    }
+
+    [Fact]
+    public async Task A_dispatch_that_fails_says_so_with_a_code_and_no_sentence()
+    {
+        using var spans = new SpanRecorder();
+        await using var pipeline = await Pipeline.CreateAsync(DatabaseKind.Sqlite, ("Patch:Workspaces:BackendUrl", $"http://127.0.0.1:{Programs.FreePort()}"));
+        using var made = SpanRecorder.Request("made");
+        await pipeline.CreateEventAsync("traced-failure");
+        made.Stop();
+
+        await pipeline.SendAsync();
+
+        var dispatch = Assert.Single(spans.Of(made.TraceId, SpanNames.Dispatch));
+        Assert.Equal((ActivityStatusCode.Error, "no-answer", "no-answer"), (dispatch.Status, dispatch.StatusDescription, dispatch.GetTagItem(SpanTags.Error)));
+    }
+
+    [Fact]
+    public async Task A_step_finds_its_runs_trace_in_its_environment()
+    {
+        using var spans = new SpanRecorder();
+        await using var host = await WorkspaceHost.CreateAsync();
+        host.Command($$"""echo "$TRACEPARENT" > {{host.Folder}}/trace; echo 'FLOW_RESULT {"status":"completed"}'""");
+        using var request = SpanRecorder.Request("dispatch");
+        await host.Local.DispatchAsync(WorkspaceHost.Event("traced-step"), Token);
+        request.Stop();
+
+        await host.SweepAsync();
+
+        var run = Assert.Single(spans.Of(request.TraceId, SpanNames.Run));
+        Assert.Equal(request.SpanId, run.ParentSpanId);
+        Assert.Equal(run.Id, (await File.ReadAllTextAsync(Path.Combine(host.Folder, "trace"), Token)).Trim());
+    }
+}
