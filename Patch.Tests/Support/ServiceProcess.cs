@@ -57,7 +57,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Starts it and waits until it serves its health.</summary>
+    /// <summary>Starts it and waits until it serves its health; two minutes at most, since a machine may have more to do than this.</summary>
     public static async Task<ServiceProcess> StartedAsync(
         IEnumerable<KeyValuePair<string, string?>> settings, params string[] program)
     {
@@ -65,7 +65,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         try
         {
             await Eventually.TrueAsync(
-                () => Task.FromResult(service.HasExited || service.Url is not null), "it listens", TimeSpan.FromSeconds(60));
+                () => Task.FromResult(service.HasExited || service.Url is not null), "it listens", TimeSpan.FromMinutes(2));
             return service.HasExited
                 ? throw new InvalidOperationException($"It ended:\n{string.Join('\n', service.Output.Concat(service.Errors))}")
                 : service;

@@ -21,16 +21,14 @@ internal static partial class ConsolePages
         return html;
     }
 
-    /// <summary>Posts a form of a page with its anti-forgery token; the answer is not followed.</summary>
+    /// <summary>Posts a form of a page with its anti-forgery token; the client keeps the cookie. The answer is not followed.</summary>
     public static async Task<HttpResponseMessage> ActAsync(this ApiServer api, string page, string action, params (string Name, string Value)[] fields)
     {
         using var shown = await api.SendAsync(HttpMethod.Get, page);
         var html = await shown.Content.ReadAsStringAsync();
         Assert.Contains($"action=\"{action}\"", html, StringComparison.Ordinal);
         var token = Token().Match(html).Groups[1].Value;
-        var cookies = shown.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(api.Uri.GetLeftPart(UriPartial.Authority) + action, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
-        request.Headers.Add("Cookie", string.Join("; ", cookies));
         request.Content = new FormUrlEncodedContent(
             [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("__RequestVerificationToken", WebUtility.HtmlDecode(token)), KeyValuePair.Create("return", page)]);
         return await api.Client.SendAsync(request);

@@ -157,11 +157,11 @@ internal static class ThreeSides
 
     private sealed record Region(int Start, int End, (int Start, int End) Ours, (int Start, int End) Theirs, bool Conflict);
 
-    /// <summary>Gives the lines as they were cut here, so that both count alike.</summary>
+    /// <summary>Gives the lines as they were cut here, so that both count alike. It is not asked for a text that is empty.</summary>
     private sealed class LineFeeds(string[] before, string[] after) : IChunker
     {
-        private int calls;
+        private readonly Queue<string[]> sides = new(new[] { before, after }.Where(side => string.Join('\n', side).Length > 0));
 
-        public IReadOnlyList<string> Chunk(string text) => calls++ == 0 ? before : after;
+        public IReadOnlyList<string> Chunk(string text) => sides.TryDequeue(out var side) ? side : [];
     }
 }

@@ -69,7 +69,7 @@ public sealed class AttemptPagesTests
         var html = await api.ShownAsync(Path);
         Assert.Contains("Both came from", html, StringComparison.Ordinal);
         Assert.Contains("<mark>theirs</mark>", html, StringComparison.Ordinal);
-        Assert.Contains("<mark>&lt;ours&gt;</mark>", html, StringComparison.Ordinal);
+        Assert.Contains("<mark>&lt;ours&gt;", html, StringComparison.Ordinal);
         Assert.Contains("patchmoi attempts resolve attempt-1", html, StringComparison.Ordinal);
         Assert.Contains("git cherry-pick it", html, StringComparison.Ordinal);
         Assert.Contains("Upstream&#x27;s change broke it.", html, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class StackPagesTests
         Assert.DoesNotContain("<b>bold</b>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<i>A person</i>", html, StringComparison.Ordinal);
         Assert.Contains("1 of 1", html, StringComparison.Ordinal);
-        Assert.Contains("+4", html, StringComparison.Ordinal);
+        Assert.Contains("&#x2B;4", html, StringComparison.Ordinal);
         Assert.Contains("Both changed it.", html, StringComparison.Ordinal);
         Assert.Contains("patch/candidates/v1.0", html, StringComparison.Ordinal);
         Assert.Contains("href=\"/console/attempts/attempt-1\"", html, StringComparison.Ordinal);
