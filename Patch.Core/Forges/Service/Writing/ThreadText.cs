@@ -80,7 +80,7 @@ internal static class ThreadTexts
         {
             return (Compiled.GetOrAdd(template, text => Engine.Compile(text))(values), null);
         }
-        catch (Exception mistake) when (mistake is HandlebarsException or HandlebarsDotNet.Compiler.HandlebarsUndefinedBindingException or InvalidOperationException or InvalidCastException
+        catch (Exception mistake) when (mistake is HandlebarsException or HandlebarsUndefinedBindingException or InvalidOperationException or InvalidCastException
             or ArgumentException or FormatException or KeyNotFoundException)
         {
             return (null, $"Patch:Forges:Service:{key} has a mistake: {MarkdownText.Line(mistake.Message, 200)}");
