@@ -20,6 +20,8 @@ public static class ForgeText
     /// <summary>What a cut body ends with.</summary>
     public const string CutSentence = "*The rest was cut off: the forge takes no longer text.*";
 
+    private static readonly string[] DraftMarks = ["Draft:", "[Draft]", "(Draft)", "WIP:", "[WIP]"];
+
     /// <summary>Stands within a word and shows nothing; no forge links across it.</summary>
     private const char Break = '\u200B';
 
@@ -91,6 +93,18 @@ public static class ForgeText
         }
 
         return line.ToString().TrimEnd();
+    }
+
+    /// <summary>A title without the mark of a draft, which GitLab and Forgejo keep in it.</summary>
+    public static string Unmarked(string title)
+    {
+        foreach (var mark in DraftMarks)
+        {
+            if (title.StartsWith(mark, StringComparison.OrdinalIgnoreCase))
+                return title[mark.Length..].TrimStart();
+        }
+
+        return title;
     }
 
     /// <summary>A body that the forge takes: one that is too long is cut at a line's end, and says so. What must stay belongs at its beginning.</summary>

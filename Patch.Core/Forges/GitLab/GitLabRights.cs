@@ -21,7 +21,7 @@ internal static class GitLabRights
     public static readonly ForgeCall Comments = new("list comments", Read);
     public static readonly ForgeCall Comment = new("comment", Write, Writes: true);
     public static readonly ForgeCall Labels = new("look at a label", Read);
-    public static readonly ForgeCall MakeLabel = new("make a label", "the scope api, and the role Planner or Developer", Writes: true);
+    public static readonly ForgeCall MakeLabel = new("make a label", Write, Writes: true);
     public static readonly ForgeCall Label = new("label", Write, Writes: true);
     public static readonly ForgeCall Status = new("set a commit status", Write, Writes: true);
     public static readonly ForgeCall Statuses = new("list a commit's statuses", Read);

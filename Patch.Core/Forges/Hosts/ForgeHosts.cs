@@ -17,10 +17,10 @@ internal static class ForgeHosts
         if ((Entry(options, remote.Full) ?? Entry(options, remote.Host)) is not { } entry)
             return NotConfigured($"No forge is set for {remote.Full}: set {KeyOf(remote.Full)}:Token (or TokenEnv, TokenFile, App).");
         var (section, settings) = entry;
-        var provider = settings.Provider is null ? ForgeProviders.OfHost(remote.Host) : ForgeProviders.Of(settings.Provider);
+        var provider = string.IsNullOrEmpty(settings.Provider) ? ForgeProviders.OfHost(remote.Host) : ForgeProviders.Of(settings.Provider);
         if (provider is null)
             return NotConfigured($"What {remote.Full} runs is not known: set {KeyOf(section)}:Provider to github, forgejo, gitea or gitlab.");
-        var api = settings.ApiUrl ?? ForgeProviders.ApiOf(provider, remote.Scheme, remote.Full);
+        var api = settings.ApiUrl is { Length: > 0 } url ? url : ForgeProviders.ApiOf(provider, remote.Scheme, remote.Full);
         return (new ForgeHost(KeyOf(section), remote.Full, provider, api.TrimEnd('/')), settings);
     }
 
@@ -44,7 +44,7 @@ internal static class ForgeHosts
     {
         foreach (var (section, settings) in options.Hosts)
         {
-            if (string.Equals(settings.Host ?? section, host, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(settings.Host is { Length: > 0 } named ? named : section, host, StringComparison.OrdinalIgnoreCase))
                 return (section, settings);
         }
 

@@ -14,11 +14,11 @@ internal sealed class ForgeOptionsRules : IValidateOptions<ForgeOptions>
 
     private static IEnumerable<string> Mistakes(string key, string host, ForgeHostOptions settings)
     {
-        if (settings.Provider is { } word && ForgeProviders.Of(word) is null)
+        if (settings.Provider is { Length: > 0 } word && ForgeProviders.Of(word) is null)
             yield return $"{key}:Provider is none of github, forgejo, gitea, gitlab.";
-        if (settings.Provider is null && ForgeProviders.OfHost((settings.Host ?? host).Split(':')[0]) is null)
+        if (string.IsNullOrEmpty(settings.Provider) && ForgeProviders.OfHost((settings.Host ?? host).Split(':')[0]) is null)
             yield return $"{key}:Provider is not set: it is github, forgejo, gitea or gitlab.";
-        if (settings.ApiUrl is { } api && !IsBase(api))
+        if (settings.ApiUrl is { Length: > 0 } api && !IsBase(api))
             yield return $"{key}:ApiUrl is not an http or https URL without user, query and fragment.";
         if (Set(settings.Token, settings.TokenEnv, settings.TokenFile) > 1)
             yield return $"Of {key}:Token, {key}:TokenEnv and {key}:TokenFile only one may be set.";
@@ -33,7 +33,7 @@ internal sealed class ForgeOptionsRules : IValidateOptions<ForgeOptions>
 
     private static IEnumerable<string> Mistakes(string key, string host, ForgeHostOptions settings, ForgeAppOptions app)
     {
-        if ((settings.Provider is { } word ? ForgeProviders.Of(word) : ForgeProviders.OfHost((settings.Host ?? host).Split(':')[0])) != ForgeProviders.GitHub)
+        if ((settings.Provider is { Length: > 0 } word ? ForgeProviders.Of(word) : ForgeProviders.OfHost((settings.Host ?? host).Split(':')[0])) != ForgeProviders.GitHub)
             yield return $"{key}:App is set, and only GitHub has Apps.";
         if (Set(settings.Token, settings.TokenEnv, settings.TokenFile) > 0)
             yield return $"{key}:App and a token are both set; only one may be.";

@@ -17,7 +17,7 @@ internal sealed class AllowanceHandler(ForgeHost host, Allowances allowances, IO
         if (response.Fault() is not null)
             return response;
         var status = (int)response.StatusCode;
-        var message = status is 403 or 429 ? ForgeMessages.Of(await response.Content.ReadAsByteArrayAsync(cancellationToken)) : "";
+        var message = status is 403 or 422 or 429 ? ForgeMessages.Of(await response.Content.ReadAsByteArrayAsync(cancellationToken)) : "";
         var news = ForgeLimits.Read(status, response.Headers, message, timeProvider.GetUtcNow(), options.CurrentValue.SlowDown);
         await allowances.NoteAsync(host, token.Identity, news, cancellationToken);
         return response;

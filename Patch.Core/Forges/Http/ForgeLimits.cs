@@ -49,6 +49,8 @@ internal static class ForgeLimits
     private static bool Refuses(int status, HttpResponseHeaders headers, string message, long? remaining) => status switch
     {
         429 => true,
+        // GitHub's word for content that is made too fast.
+        422 => message.Contains("submitted too quickly", StringComparison.OrdinalIgnoreCase),
         403 => headers.RetryAfter is not null || remaining == 0 || Messages.Any(text => message.Contains(text, StringComparison.OrdinalIgnoreCase)),
         _ => false,
     };

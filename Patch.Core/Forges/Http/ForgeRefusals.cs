@@ -38,9 +38,9 @@ internal static partial class ForgeRefusals
                 $"{host.Title} at {host.Name} knows no {repository}, or not what was needed to {call.Doing}: it was deleted or renamed, or it is private and the token of {host.Key} may not see it{said}."),
             410 => Lasting(ForgeFaults.NotFound, $"{refused}: it is gone or turned off there{said}."),
             451 => Lasting(ForgeFaults.NotFound, $"{refused}: the repository is blocked for legal reasons{said}."),
-            409 => Passing(ForgeFaults.Conflict, $"{refused}: it has it already, or in another state{said}.", wait),
-            400 or 422 when AlreadyThere().IsMatch(message) => Passing(ForgeFaults.Conflict, $"{refused}: it is there already{said}.", wait),
-            400 or 405 or 406 or 412 or 413 or 414 or 415 or 422 => Lasting(ForgeFaults.Invalid, $"{refused}: it does not take what was sent{said}."),
+            409 or 412 => Passing(ForgeFaults.Conflict, $"{refused}: it has it already, or in another state{said}.", wait),
+            400 or 422 when InAnotherState().IsMatch(message) => Passing(ForgeFaults.Conflict, $"{refused}: it is there already, or in another state{said}.", wait),
+            400 or 405 or 406 or 413 or 414 or 415 or 422 => Lasting(ForgeFaults.Invalid, $"{refused}: it does not take what was sent{said}."),
             408 or >= 500 => Passing(ForgeFaults.Failed, $"{host.Title} at {host.Name} failed with {answer.Status} when asked to {call.Doing} in {repository}{said}.", wait),
             >= 300 and <= 399 => Lasting(ForgeFaults.BadRedirect, $"{refused}: it answered {answer.Status}, which leads elsewhere. Look at {host.Key}:ApiUrl."),
             _ => Passing(ForgeFaults.BadAnswer, $"{refused} with {answer.Status}, which its API does not answer{said}.", wait),
@@ -91,8 +91,8 @@ internal static partial class ForgeRefusals
 
     private static ForgeFault Passing(string code, string sentence, TimeSpan? wait) => new(code, sentence, wait, Permanent: false);
 
-    [GeneratedRegex("already exists|already_exists|has already been taken|already been taken", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex AlreadyThere();
+    [GeneratedRegex("already exists|already_exists|already been taken|already merged|cannot be reopened|state cannot be changed", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InAnotherState();
 
     [GeneratedRegex(@"required scope\(s\)[:,]?\s*(required=)?\[?(?<scopes>[a-z:_, ]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ForgejoScopes();

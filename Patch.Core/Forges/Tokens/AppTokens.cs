@@ -81,6 +81,8 @@ internal sealed class AppTokens(ForgeClients clients, IOptionsMonitor<ForgeOptio
             token => api.TokenAsync(installation.Value, Jwt(), token), cancellationToken);
         if (!given.IsOk)
             return given.Fault;
+        if (!SecretText.IsToken(given.Value.Token))
+            return new ForgeFault(ForgeFaults.BadAnswer, $"{host.Title} at {host.Name} gave the App of {host.Key}:App a token that is none.", null, Permanent: false);
         var rights = given.Value.Permissions is { } permissions ? string.Join(", ", permissions.Select(right => $"{right.Key}={right.Value}")) : null;
         return (new ForgeToken(given.Value.Token, $"app:{app.Id}:{installation}", rights), given.Value.ExpiresAt);
     }

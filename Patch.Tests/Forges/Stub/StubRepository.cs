@@ -1,3 +1,5 @@
+using Patch.Core.Git.Building;
+
 namespace Patch.Tests.Forges.Stub;
 
 /// <summary>A repository of the stub forge: what its pages would show. Times come from the server's clock.</summary>
@@ -48,6 +50,17 @@ internal sealed class StubRepository(ForgeServer server, string fullName, long i
 
     /// <summary>The commit of a branch; null where there is none.</summary>
     public string? Branch(string name) => BranchesFrom?.Invoke(name) ?? Branches.GetValueOrDefault(name);
+
+    /// <summary>Takes the branches from a bare repository on disk, so that what is pushed there shows.</summary>
+    public void BranchesAreThoseOf(string bareRepository)
+    {
+        Branches.Clear();
+        BranchesFrom = branch =>
+        {
+            using var repository = GitRepositoryBuilder.Open(bareRepository);
+            return repository.Tip(branch);
+        };
+    }
 
     /// <summary>As a person would rename it; the old name leads to the new one.</summary>
     public void Rename(string newName)
