@@ -70,6 +70,8 @@ internal sealed class ServiceWorld : IAsyncDisposable
         {
             ["Patch:Workspaces:Directory"] = folder,
             ["Patch:Forges:Service:Enabled"] = "true",
+            // Tests move the clock in leaps, and a run is not to be taken for a dead worker's.
+            ["Patch:Workspaces:RunLease"] = "01:00:00",
             ["Patch:Git:Credentials:forge:Host"] = new Uri(server.Url).Authority,
             ["Patch:Git:Credentials:forge:UserName"] = "x-access-token",
             ["Patch:Git:Credentials:forge:Password"] = Token,

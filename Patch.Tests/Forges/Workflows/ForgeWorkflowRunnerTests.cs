@@ -115,7 +115,7 @@ public sealed class ForgeWorkflowRunnerTests
         await Eventually.TrueAsync(() => Task.FromResult(world.Forge.Calls.Contains("run")), "it is followed", TimeSpan.FromSeconds(90));
         await Eventually.TrueAsync(() =>
         {
-            world.Time.Advance(TimeSpan.FromMinutes(10));
+            world.Time.Advance(TimeSpan.FromMinutes(1));
             return Task.FromResult(running.IsCompleted);
         }, "its time is over", TimeSpan.FromSeconds(90));
 
@@ -150,7 +150,7 @@ public sealed class ForgeWorkflowRunnerTests
             [[steps]]
             name = "carry"
             runner = "forge-workflow"
-            timeout_ms = 86400000
+            timeout_ms = 3000000
             [steps.trigger]
             type = "upstream.release"
             """);
