@@ -62,11 +62,12 @@ public sealed record NewestSignal(string SourceId, DateTimeOffset PublishedAt, D
     /// <summary>The newest signal of each of these sources, by the index over source and number: one probe each.</summary>
     internal static async Task<IReadOnlyDictionary<string, NewestSignal>> OfAsync(PatchDbContext db, IReadOnlyList<string> sources, CancellationToken cancellationToken)
     {
-        var newest = await db.FeedSources.AsNoTracking()
-            .Where(source => sources.Contains(source.Id))
-            .Select(source => db.Signals.Where(signal => signal.SourceId == source.Id).OrderByDescending(signal => signal.Seq)
-                .Select(signal => new NewestSignal(signal.SourceId, signal.PublishedAt, signal.ReceivedAt)).FirstOrDefault())
+        // The highest number first, as a scalar: a whole row of each source would be a window over the whole table.
+        var seqs = await db.FeedSources.Where(source => sources.Contains(source.Id))
+            .Select(source => db.Signals.Where(signal => signal.SourceId == source.Id).Max(signal => (long?)signal.Seq))
             .ToListAsync(cancellationToken);
-        return newest.OfType<NewestSignal>().ToDictionary(signal => signal.SourceId);
+        var newest = await db.Signals.Where(signal => seqs.Contains(signal.Seq))
+            .Select(signal => new NewestSignal(signal.SourceId, signal.PublishedAt, signal.ReceivedAt)).ToListAsync(cancellationToken);
+        return newest.ToDictionary(signal => signal.SourceId);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
-using Patch.Core.FlowEvents;
 
 namespace Patch.Api.Console.Pages.FlowEvents;
 

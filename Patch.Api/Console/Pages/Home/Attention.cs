@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Patch.Api.Console.Parts;
 using Patch.Core.Data;
-using Patch.Core.FlowEvents;
 
 namespace Patch.Api.Console.Pages.Home;
 
