@@ -84,7 +84,6 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    [InlineData("GET", "/", 404)]
     [InlineData("GET", "/nope", 404)]
     [InlineData("GET", "/flow-events/", 404)]
     [InlineData("GET", "/flow-events/a/b/c", 404)]
