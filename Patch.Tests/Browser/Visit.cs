@@ -12,12 +12,12 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>How long a page may take, in milliseconds; a machine may have more to do than this.</summary>
     private const float Patience = 60_000;
 
-    /// <summary>What is wider than the window, and scrolls in no frame of its own.</summary>
+    /// <summary>Where the page is wider than the window: what reaches out of it, and how far. What scrolls in a frame of its own widens nothing.</summary>
     private const string Overflowing =
         """
         () => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.querySelectorAll("body *")]
-          .filter(part => part.getBoundingClientRect().right > window.innerWidth + 1 && !part.parentElement.closest(".table-frame, pre, .code"))
-          .slice(0, 5).map(part => part.outerHTML.slice(0, 200)).concat("page")
+          .filter(part => part.getBoundingClientRect().right > window.innerWidth + 1 && part.checkVisibility({ contentVisibilityAuto: true }))
+          .slice(0, 5).map(part => part.outerHTML.slice(0, 200)).concat(`The page is ${document.documentElement.scrollWidth} wide.`)
         """;
 
     private readonly IBrowserContext context;
@@ -112,8 +112,8 @@ internal sealed class Visit : IAsyncDisposable
         var desk = Page.ViewportSize!;
         await Page.SetViewportSizeAsync(390, 844);
         var wide = await Page.EvaluateAsync<string[]>(Overflowing);
-        Assert.True(wide.Length == 0, $"{name} scrolls sideways on a phone: {string.Join('\n', wide)}");
         await KeepAsync($"{name}-phone");
+        Assert.True(wide.Length == 0, $"{name} scrolls sideways on a phone: {string.Join('\n', wide)}");
         await Page.SetViewportSizeAsync(desk.Width, desk.Height);
     }
 
