@@ -41,6 +41,9 @@ public static class ConsolePaths
 
     public static string Delivery(string id) => Of(Deliveries, id);
 
+    /// <summary>What is done with a channel of notices.</summary>
+    public static string Channel(string name, string act) => Of(Notices + "/channels", name) + "/" + act;
+
     /// <summary>The address of one thing in a list.</summary>
     public static string Of(string list, string id) => list + "/" + Uri.EscapeDataString(id);
 

@@ -43,7 +43,7 @@ internal static class ConsoleRegistration
         console.MapSignIn().MapOidc();
         console.MapPost(ConsolePaths.Theme, Themes.Choose).WithOwnFormsOnly();
         console.MapLive();
-        console.MapSourceActs().MapDeliveryActs().MapWorkspaceActs();
+        console.MapSourceActs().MapDeliveryActs().MapWorkspaceActs().MapChannelActs();
         console.MapEventActs().MapAttemptActs().MapStackActs();
         return endpoints;
     }

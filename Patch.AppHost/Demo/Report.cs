@@ -42,6 +42,7 @@ internal sealed record Report(AttemptReport Changed, AttemptReport Stopped, stri
         }
 
         return text.AppendLine()
+            .AppendLine($"Console     {api}")
             .AppendLine($"Attempts    {new Uri(api, "maintenance-attempts")}")
             .AppendLine($"Events      {new Uri(api, "flow-events")}")
             .AppendLine($"Signals     {new Uri(api, "signals")}")

@@ -8,12 +8,12 @@ public sealed class OpenApiTests
     private static readonly string[] Expected =
     [
         "GET /audit", "GET /candidates", "GET /deliveries", "GET /deliveries/{id}", "GET /explain/{id}", "GET /export/{file}", "GET /feed-sources",
-        "GET /feed-sources/{id}/refs", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /maintenance-attempts",
+        "GET /feed-sources/{id}/refs", "GET /flow-dispatches", "GET /flow-events", "GET /flow-events/{id}", "GET /forge-threads", "GET /forge-threads/{seq}", "GET /maintenance-attempts",
         "GET /maintenance-attempts/{id}", "GET /maintenance-attempts/{id}/conflicts", "GET /notice-channels", "GET /notices", "GET /patch-stacks",
         "GET /patch-stacks/{name}", "GET /patch-stacks/{name}/blame",
         "GET /patch-stacks/{name}/forecast", "GET /patch-stacks/{name}/range-diff", "GET /signals", "GET /stack-tasks/{id}", "GET /workspace-dispatches", "GET /workspace-events", "GET /workspace-events/{id}",
         "GET /workspace-runs", "GET /workspace-runs/{id}", "POST /deliveries/{id}/rerun", "POST /feed-sources/{id}/poll", "POST /flow-events", "POST /flow-events/{id}/replay",
-        "POST /flow-events/{id}/retry", "POST /maintenance-attempts/{id}/sync", "POST /notice-channels/{name}/resume", "POST /notice-channels/{name}/test", "POST /route/preview", "POST /route/shadow", "POST /workspace-runs/{id}/cancel",
+        "POST /flow-events/{id}/retry", "POST /forge-threads/{seq}/retry", "POST /maintenance-attempts/{id}/sync", "POST /notice-channels/{name}/resume", "POST /notice-channels/{name}/test", "POST /route/preview", "POST /route/shadow", "POST /workspace-runs/{id}/cancel",
     ];
 
     [Fact]
