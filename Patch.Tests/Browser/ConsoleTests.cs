@@ -17,29 +17,18 @@ public sealed class ConsoleTests(ConsoleWorld world)
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Every_page_keeps_nobody_out_in_light_and_dark_and_fits_a_phone(string name)
+    public async Task Every_page_keeps_nobody_out_in_light_and_dark_fits_a_phone_and_reads_the_same_without_a_script(string name)
     {
-        var story = await world.Story;
-        await using var visit = await world.VisitAsync();
-        await visit.GoAsync(ConsolePages.PathOf(name, story));
-        Assert.Equal(1, await visit.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 }).CountAsync());
-        await visit.LookAsync(name);
-        visit.HasNoFaults();
-    }
-
-    [Theory]
-    [MemberData(nameof(Pages))]
-    public async Task Every_page_reads_the_same_without_a_script(string name)
-    {
-        var story = await world.Story;
-        await using var scripted = await world.VisitAsync();
-        await using var plain = await world.VisitAsync(script: false);
-        var path = ConsolePages.PathOf(name, story);
-        await scripted.GoAsync(path);
+        var path = ConsolePages.PathOf(name, await world.Story);
+        var (visit, plain) = (await world.Window, await world.PlainWindow);
+        await visit.GoAsync(path);
         await plain.GoAsync(path);
 
-        Assert.Equal(await HeadingsAsync(scripted), await HeadingsAsync(plain));
+        Assert.Equal(1, await visit.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 }).CountAsync());
+        Assert.Equal(await HeadingsAsync(visit), await HeadingsAsync(plain));
         Assert.True((await plain.TextAsync()).Length > 60, $"{name} shows its content.");
+        await visit.LookAsync(name);
+        visit.HasNoFaults();
         plain.HasNoFaults();
     }
 

@@ -15,6 +15,8 @@ public sealed class ConsoleWorld : IAsyncLifetime
     private readonly string folder = Programs.NewFolder("console");
     private readonly HttpClient http = new();
     private readonly Lazy<Task<ConsoleStory>> story;
+    private readonly Lazy<Task<Visit>> window;
+    private readonly Lazy<Task<Visit>> plainWindow;
     private Dictionary<string, string?> settings = [];
     private TestDatabase? database;
     private ServiceProcess? api;
@@ -22,7 +24,12 @@ public sealed class ConsoleWorld : IAsyncLifetime
     private Chromium? chromium;
     private Stage? stage;
 
-    public ConsoleWorld() => story = new(() => ConsoleStory.PlayAsync(this));
+    public ConsoleWorld()
+    {
+        story = new(() => ConsoleStory.PlayAsync(this));
+        window = new(() => VisitAsync());
+        plainWindow = new(() => VisitAsync(script: false));
+    }
 
     internal Uri Url => http.BaseAddress!;
 
@@ -55,8 +62,13 @@ public sealed class ConsoleWorld : IAsyncLifetime
     internal Task<Visit> StrangerAsync(bool script = true) => Visit.OpenAsync(chromium!.Browser, Url, script: script);
 
     /// <summary>A window of somebody who is signed in, after the rehearsal.</summary>
-    internal async Task<Visit> VisitAsync(bool script = true, int width = 1280) =>
-        await Visit.OpenAsync(chromium!.Browser, Url, (await Story).Session, script, width);
+    internal async Task<Visit> VisitAsync(bool script = true) => await Visit.OpenAsync(chromium!.Browser, Url, (await Story).Session, script);
+
+    /// <summary>A window that looks at one page after the other.</summary>
+    internal Task<Visit> Window => window.Value;
+
+    /// <summary>Another one, without a script.</summary>
+    internal Task<Visit> PlainWindow => plainWindow.Value;
 
     /// <summary>What an operator does first: the sources file and the flow are written.</summary>
     internal void WriteFiles() => stage = Stage.Build(Rehearsal, TimeProvider.System);

@@ -102,6 +102,6 @@ internal sealed partial class EffectiveSettings(IServiceProvider services, IConf
         return new EffectiveSetting(key, clean.Length > Longest ? clean[..Longest] + "…" : clean, false, origins.Of(key));
     }
 
-    [GeneratedRegex("token|secret|password|passphrase|webhookurl|credential|cookie|private|signingkey|apikey|authorization", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("token|secret|password|passphrase|webhookurl|credential|cookie|privatekey|signingkey|apikey|authorization", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 }
