@@ -20,7 +20,7 @@ public sealed class NoticesPageTests
         await using var api = ApiServer.Start(database, Channel);
         await using (var db = await api.DbAsync())
         {
-            var now = DateTimeOffset.UtcNow;
+            var now = TimeProvider.System.NowUtc();
             db.Add(new ChannelState { Name = "ops", Failures = 10, PausedAt = now, PausedUntil = now.AddHours(1), PauseReason = "It failed 10 times in a row." });
             await db.SaveChangesAsync();
         }
