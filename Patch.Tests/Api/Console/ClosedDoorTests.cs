@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Patch.Tests.Support;
 
@@ -85,6 +86,14 @@ public sealed class ClosedDoorTests
         Assert.Contains("PATCH_ADMIN_TOKEN", await told.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static string Filled(Microsoft.AspNetCore.Routing.Patterns.RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment =>
-        string.Concat(segment.Parts.Select(part => part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : "x"))));
+    private static string Filled(RoutePattern pattern) =>
+        "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Filled))));
+
+    /// <summary>Something that the part's constraint takes.</summary>
+    private static string Filled(RoutePatternPart part) => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content is "int" or "long") => "1",
+        _ => "x",
+    };
 }

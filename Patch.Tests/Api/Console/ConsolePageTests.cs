@@ -86,8 +86,8 @@ public sealed class ConsolePageTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var api = ApiServer.Start(database, new Dictionary<string, string?>
         {
-            ["Patch:Webhooks:GitHub:Secret"] = "hush-1", ["Patch:Notifications:Channels:chat:Url"] = "https://hush-2.example", ["Patch:Notifications:Channels:chat:SecretEnv"] = "CHAT_SECRET",
-            ["Patch:Workspaces:BackendSecret"] = "hush-3", ["Patch:Feeds:Timeout"] = "00:00:17", ["Patch:Forges:GitHub:Token"] = "hush-4",
+            ["Patch:Webhooks:GitHub:Secret"] = "hush-1", ["Patch:Notifications:Channels:chat:Kind"] = "webhook", ["Patch:Notifications:Channels:chat:Url"] = "https://hush-2.example", ["Patch:Notifications:Channels:chat:SecretEnv"] = "CHAT_SECRET",
+            ["Patch:Workspaces:BackendSecret"] = "hush-3", ["Patch:Feeds:Timeout"] = "00:00:17", ["Patch:Forges:Hosts:github.com:Token"] = "hush-4",
         });
         using var visitor = await ConsoleVisitor.SignedInAsync(api);
         var page = await visitor.ReadAsync("/console/settings");
