@@ -41,6 +41,7 @@ internal static partial class DeliberateDifferences
         [55] = Difference.Problem(400, "invalid_status", "queued, running, completed, failed", InvalidStatus),
         [57] = Difference.Problem(404, "workspace_run_not_found", "does not know", UnknownAtBackend),
         [59] = new(OwnBackend, 502, Change: answer => Fail(answer["record"]!)),
+        [73] = new("The root is the console (the original: 404).", 200, Check: answer => Assert.Equal("text/html", answer.ContentType)),
         [82] = new("POST /git-webhooks/:provider takes webhooks (the original's last version: no such endpoint, 404); without a secret it is 503.", 503, Check: answer =>
             Assert.Equal("webhook_secret_missing", (string?)answer.Json!["error"])),
         [86] = Difference.Problem(400, "bad_request", "body", "POST /flow-events creates an event; without a body it is 400 (the original: no such endpoint, 404)."),
