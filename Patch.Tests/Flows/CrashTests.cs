@@ -36,7 +36,7 @@ public sealed class CrashWhileRoutingTests : CrashTests
     [InlineData(DatabaseKind.Sqlite, InTransaction)]
     [InlineData(DatabaseKind.Postgres, AfterCommit)]
     public Task A_signal_becomes_one_event(DatabaseKind kind, CrashMoment moment) =>
-        DieAndRecoverAsync(kind, local: false, new CrashPoint("route", moment));
+        DieAndRecoverAsync(kind, local: false, new CrashPoint("signal", moment));
 }
 
 public sealed class CrashWhileDispatchingTests : CrashTests
