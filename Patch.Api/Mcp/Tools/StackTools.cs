@@ -47,7 +47,7 @@ internal sealed class StackTools(IDbContextFactory<PatchDbContext> contexts)
     [McpServerTool(
         Name = "get_stack", Title = "Get a patch stack", ReadOnly = true, Idempotent = true, Destructive = false, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(StackDetail))]
-    [Description("Shows one patch stack: the newest forecast of each line of upstream (its releases, and each branch that was heard of) with what would become of every patch, conflicting ones first, and the newest candidates. A patch's code is applied, unchanged, upstreamed:…, conflict or the like; the sentence beside it says what that means." + Guidance.ForeignText)]
+    [Description("Shows one patch stack: the newest forecast of each line of upstream (its releases, and each branch that was heard of) with what would become of every patch, conflicting ones first, and the newest candidates. A patch's code is applied, changed, upstreamed:…, conflict or the like; the sentence beside it says what that means." + Guidance.ForeignText)]
     public async Task<CallToolResult> GetAsync(
         [Description(Guidance.StackName)] string name, CancellationToken cancellationToken = default)
     {
