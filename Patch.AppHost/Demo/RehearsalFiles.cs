@@ -44,6 +44,7 @@ internal static class RehearsalFiles
         fork_repo_full_name = "fork/harbour"
         target_branch = "main"
         upstream_repo_url = "{upstreamUrl}"
+        upstream_repo_full_name = "upstream/harbour"
         push = true
         verify_commands = ["grep -q '^port = 8443' conf/server.conf", "test -f docs/about-us.md"]
 

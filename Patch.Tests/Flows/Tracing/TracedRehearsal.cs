@@ -71,6 +71,8 @@ public abstract class TracedRehearsal(DatabaseKind kind, OtlpProtocol protocol) 
         await QuietAsync("the second release is found", attempts: 3);
 
         Attempts = await ReadAsync(db => db.MaintenanceAttempts.AsNoTracking().OrderBy(row => row.Seq).ToListAsync());
+        // A gauge tells what was last read, and that is read from time to time.
+        await Eventually.TrueAsync(() => Task.FromResult(receiver.SeenMetrics.Any(metric => metric.Name == "patch.source.lag")), "the sources' lag has arrived", TimeSpan.FromSeconds(60));
         // What is not exported yet is, as they stop.
         Assert.Equal((0, 0), (await api.StopAsync(), await worker.StopAsync()));
         printed.AddRange([.. api.Output, .. api.Errors, .. worker.Output, .. worker.Errors]);
@@ -116,8 +118,6 @@ public abstract class TracedRehearsal(DatabaseKind kind, OtlpProtocol protocol) 
             ["target"] = new System.Text.Json.Nodes.JsonObject { ["mode"] = "workspace_flow", ["eventType"] = "upstream.release" },
         });
         File.WriteAllText(file, sources.ToJsonString());
-        var flow = Path.Combine(stage.Folder, "flows", "harbour", "flow.toml");
-        File.WriteAllText(flow, File.ReadAllText(flow).Replace("[config]", "[config]\nupstream_repo_full_name = \"upstream/harbour\"", StringComparison.Ordinal));
     }
 
     private static async Task DeliverAsync(string url, string tag)
@@ -163,8 +163,6 @@ public abstract class TracedRehearsal(DatabaseKind kind, OtlpProtocol protocol) 
             && !await db.MaintainedStacks.AnyAsync(stack => db.Signals.Any(signal => signal.Seq > stack.SignalSeq))
             && !await db.Notices.AnyAsync(row => row.State == NoticeStates.Pending)),
         what, TimeSpan.FromSeconds(120), TimeSpan.FromMilliseconds(200));
-
-
 
     private async Task<T> ReadAsync<T>(Func<PatchDbContext, Task<T>> read)
     {

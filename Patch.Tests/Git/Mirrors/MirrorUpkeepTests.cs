@@ -34,7 +34,7 @@ public sealed class MirrorUpkeepTests : IDisposable
         Assert.Empty(world.Upkeep().Prune(TimeSpan.FromDays(90), dryRun: false));
 
         MirrorWorld.Age(path, Long);
-        Assert.True(Assert.Single(world.Upkeep().Prune(TimeSpan.FromDays(90), dryRun: true)).Pruned);
+        MirrorWorld.WasPruned(Assert.Single(world.Upkeep().Prune(TimeSpan.FromDays(90), dryRun: true)));
         Assert.True(Directory.Exists(path));
         Assert.Equal(1, await world.Upkeep().RunAsync(TestContext.Current.CancellationToken));
 
@@ -55,7 +55,7 @@ public sealed class MirrorUpkeepTests : IDisposable
         using (var mirror = await world.OpenAsync())
             Assert.Null((await mirror.PushAsync(new PushRequest(world.Fork, MirrorWorld.Candidate, candidate, null), TestContext.Current.CancellationToken)).Failure);
         MirrorWorld.Age(path, Long);
-        Assert.True(Assert.Single(world.Upkeep().Prune(TimeSpan.FromDays(90), dryRun: false)).Pruned);
+        MirrorWorld.WasPruned(Assert.Single(world.Upkeep().Prune(TimeSpan.FromDays(90), dryRun: false)));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class MirrorUpkeepTests : IDisposable
         (await world.OpenAsync()).Dispose();
         MirrorWorld.Age(path, Long);
 
-        Assert.True(Assert.Single(world.Upkeep().Prune(TimeSpan.FromDays(90), dryRun: true)).Pruned);
+        MirrorWorld.WasPruned(Assert.Single(world.Upkeep().Prune(TimeSpan.FromDays(90), dryRun: true)));
         Assert.NotNull(candidate);
     }
 
@@ -106,7 +106,7 @@ public sealed class MirrorUpkeepTests : IDisposable
             Assert.Equal("A work tree of it is in use.", Assert.Single(world.Upkeep().Prune(TimeSpan.Zero, dryRun: false)).Reason);
         }
 
-        Assert.True(Assert.Single(world.Upkeep().Prune(TimeSpan.Zero, dryRun: false)).Pruned);
+        MirrorWorld.WasPruned(Assert.Single(world.Upkeep().Prune(TimeSpan.Zero, dryRun: false)));
     }
 
     [Fact]

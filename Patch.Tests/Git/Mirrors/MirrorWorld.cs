@@ -73,6 +73,9 @@ internal sealed class MirrorWorld : IDisposable
     /// <summary>As if nobody had used the mirror for so long.</summary>
     public static void Age(string path, TimeSpan age) => File.SetLastWriteTimeUtc(Path.Combine(path, "patch-used"), (TimeProvider.System.GetUtcNow() - age).UtcDateTime);
 
+    /// <summary>Fails with the reason of what was kept.</summary>
+    public static void WasPruned(MirrorPruning mirror) => Assert.True(mirror.Pruned, mirror.Reason);
+
     public void Dispose()
     {
         loggers.Dispose();

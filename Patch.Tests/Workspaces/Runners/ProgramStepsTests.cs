@@ -67,7 +67,7 @@ public sealed class ProgramStepsTests
             },
             variables.ToHashSet());
         Assert.DoesNotContain(variables, variable => variable.Contains("do-not-show", StringComparison.Ordinal));
-        Assert.All(variables, variable => Assert.Matches("^(CODEX_|HOME=|PATH=|PWD=|OLDPWD=|SHLVL=|_=|PATCH_STEP_PROCESS=)", variable));
+        Assert.All(variables, variable => Assert.Matches("^(CODEX_|HOME=|PATH=|PWD=|OLDPWD=|SHLVL=|_=|PATCH_STEP_PROCESS=|TRACEPARENT=|TRACESTATE=)", variable));
         Assert.Equal(root, (await File.ReadAllTextAsync(Path.Combine(host.Folder, "pwd"))).Trim());
     }
 
