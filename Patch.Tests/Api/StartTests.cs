@@ -44,7 +44,7 @@ public sealed class StartTests
         finally
         {
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
+            await Programs.EndedAsync(process);
             Programs.DeleteFolder(folder);
         }
     }

@@ -58,7 +58,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public async Task<int> EndedAsync()
     {
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        await reading;
+        await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
 

@@ -55,7 +55,7 @@ public sealed class HealthCheckTests
             WorkingDirectory = Path.GetTempPath(),
         })!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Programs.EndedAsync(process);
         return (process.ExitCode, error);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Patch.Tests.Support;
 
 namespace Patch.Tests.Docs;
 
@@ -44,7 +45,7 @@ internal sealed class PageShell : IAsyncDisposable
         {
             var code = await process.StandardOutput.ReadLineAsync().WaitAsync(limit, TimeProvider.System);
             if (code is null)
-                await process.WaitForExitAsync();
+                await Programs.EndedAsync(process);
             return (code is null ? process.ExitCode : int.Parse(code, CultureInfo.InvariantCulture), await File.ReadAllTextAsync(output));
         }
         catch (TimeoutException)

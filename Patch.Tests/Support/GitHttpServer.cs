@@ -90,7 +90,7 @@ public sealed class GitHttpServer : IAsyncDisposable
         await context.Request.Body.CopyToAsync(process.StandardInput.BaseStream);
         process.StandardInput.Close();
         await answer;
-        await process.WaitForExitAsync();
+        await Programs.EndedAsync(process);
     }
 
     private bool IsLetIn(string shown) =>

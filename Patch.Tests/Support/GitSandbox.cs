@@ -52,10 +52,8 @@ public sealed class GitSandbox : IDisposable
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        var (output, error) = Programs.OutputOf(process);
+        return (process.ExitCode, output + error);
     }
 
     /// <summary>Runs git, which must succeed; its output without the last line end.</summary>

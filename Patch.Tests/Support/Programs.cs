@@ -17,6 +17,10 @@ internal static class Programs
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
+    /// <summary>Waits until a process has ended and its output is read, a minute at most: a child of its own that goes on may hold its output open.</summary>
+    public static Task EndedAsync(Process process) => process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+
+    /// <summary>Runs a program to its end, five minutes at most; what it wrote on standard output. Throws where it fails.</summary>
     public static string Run(string program, IEnumerable<string> arguments, string? workingDirectory = null)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -26,12 +30,20 @@ internal static class Programs
             WorkingDirectory = workingDirectory ?? "",
         };
         using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        var (output, error) = OutputOf(process);
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {output}{error.Result}");
+            : throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {output}{error}");
+    }
+
+    /// <summary>Waits until a process has ended, five minutes at most; what it wrote.</summary>
+    public static (string Output, string Error) OutputOf(Process process)
+    {
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (process.WaitForExit(TimeSpan.FromMinutes(5)) && Task.WaitAll([output, error], TimeSpan.FromMinutes(1)))
+            return (output.Result, error.Result);
+        process.Kill(entireProcessTree: true);
+        throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} does not end.");
     }
 
     public static int FreePort()

@@ -100,7 +100,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async Task<int> ExitAsync()
     {
         await Eventually.TrueAsync(() => Task.FromResult(process.HasExited), "it ends", TimeSpan.FromSeconds(40));
-        await process.WaitForExitAsync();
+        await Programs.EndedAsync(process);
         return process.ExitCode;
     }
 
@@ -108,7 +108,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
+        await Programs.EndedAsync(process);
         process.Dispose();
     }
 

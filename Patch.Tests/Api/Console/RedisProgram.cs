@@ -36,7 +36,7 @@ internal sealed class RedisProgram : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync();
+        await Programs.EndedAsync(process);
         process.Dispose();
     }
 

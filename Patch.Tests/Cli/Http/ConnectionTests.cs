@@ -87,7 +87,7 @@ public sealed class ConnectionTests
         await process.StandardInput.WriteAsync("""{"from":"a pipe"}""");
         process.StandardInput.Close();
         var (output, error) = (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Programs.EndedAsync(process);
 
         Assert.Equal((0, "Created piped.\n", ""), (process.ExitCode, output, error));
         Assert.Equal("a pipe", (string?)(await api.GetAsync("/flow-events/piped"))["event"]!["payload"]!["from"]);
