@@ -50,8 +50,9 @@ internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
     private async Task<(T? Value, GitFailure? Failure)> RunOnceAsync<T>(RemoteAddress address, TimeSpan limit, Func<RemoteAddress, T> work, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Ended = done.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        new Thread(() => Run(() => work(address), done)) { IsBackground = true, Name = "git remote" }.Start();
+        var ended = new TaskCompletionSource();
+        Ended = ended.Task;
+        new Thread(() => Run(() => work(address), ended, done)) { IsBackground = true, Name = "git remote" }.Start();
         try
         {
             return (await done.Task.WaitAsync(limit, timeProvider, cancellationToken), null);
@@ -92,17 +93,24 @@ internal sealed class RemoteWork(TimeProvider timeProvider, GitOptions options)
         };
     }
 
-    private static void Run<T>(Func<T> work, TaskCompletionSource<T> done)
+    /// <summary>Ended comes first: whoever has the result finds that nothing is used any more.</summary>
+    private static void Run<T>(Func<T> work, TaskCompletionSource ended, TaskCompletionSource<T> done)
     {
+        T value;
         try
         {
-            done.SetResult(work());
+            value = work();
         }
 #pragma warning disable CA1031 // Whatever it is, it belongs to the caller, who waits on another thread.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            ended.SetResult();
             done.SetException(exception);
+            return;
         }
+
+        ended.SetResult();
+        done.SetResult(value);
     }
 }
