@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Patch.Core;
 using Patch.Core.Dispatch;
+using Patch.Core.Feeds.Polling;
 using Patch.Tests.Support;
+using Patch.Tests.Webhooks.Routing;
 using Patch.Tests.Workspaces;
 
 namespace Patch.Tests.Telemetry;
@@ -64,6 +66,36 @@ public sealed class RowTraceTests
         Assert.Empty(first.Links);
         Assert.Equal(made.TraceId, Assert.Single(again.Links).Context.TraceId);
         Assert.Equal([first.Id, again.Id], (await pipeline.AttemptsAsync()).Select(attempt => attempt.TraceParent));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_poll_is_in_the_trace_of_the_delivery_or_the_person_that_asked_for_it_and_the_next_one_in_its_own(DatabaseKind kind)
+    {
+        using var spans = new SpanRecorder();
+        await using var world = await HookWorld.CreateAsync(kind);
+        using var delivered = SpanRecorder.Request("delivered");
+        var delivery = HookWorld.Row("traced", "release", HookWorld.Release("v1"));
+        delivery.TraceParent = delivered.Id;
+        delivered.Stop();
+        await world.AddAsync(delivery);
+        world.Time.Advance(TimeSpan.FromMinutes(2));
+        await world.RouteDeliveriesAsync();
+        await world.SweepAsync();
+
+        var route = Assert.Single(spans.Of(delivered.TraceId, SpanNames.Route));
+        Assert.Equal((delivered.SpanId, route.SpanId), (route.ParentSpanId, Assert.Single(spans.Of(delivered.TraceId, SpanNames.Poll)).ParentSpanId));
+
+        using var asked = SpanRecorder.Request("asked");
+        Assert.True(await world.Services.GetRequiredService<PollNow>().AskAsync("releases", Token));
+        asked.Stop();
+        await world.SweepAsync();
+        Assert.Equal(asked.SpanId, Assert.Single(spans.Of(asked.TraceId, SpanNames.Poll)).ParentSpanId);
+
+        Activity.Current = null;
+        await world.PollAsync();
+        Assert.Single(spans.Of(delivered.TraceId, SpanNames.Poll));
+        Assert.Single(spans.Of(asked.TraceId, SpanNames.Poll));
+        Assert.Null((await world.SourceAsync()).PollTraceParent);
     }
 
     [Fact]

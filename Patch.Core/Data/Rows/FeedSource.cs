@@ -23,6 +23,9 @@ public sealed class FeedSource : ILeased
     /// <summary>When the next poll is due, UTC.</summary>
     public DateTimeOffset NextPollAt { get; set; }
 
+    /// <summary>W3C traceparent of the delivery or the person that asked for that poll; null when it is due by its time.</summary>
+    public string? PollTraceParent { get; set; }
+
     /// <summary>When the first poll ended; null before it. Entries of that poll are known, not news.</summary>
     public DateTimeOffset? PrimedAt { get; set; }
 

@@ -98,10 +98,10 @@ public sealed partial class PollDueSources
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await Due(db, now).TryClaimAsync(seq, owner, now, options.Value.Lease, cancellationToken))
             return;
-        using var activity = PatchTelemetry.Start(SpanNames.Poll, traceParent: null);
         try
         {
             var row = await db.FeedSources.AsNoTracking().SingleAsync(source => source.Seq == seq, cancellationToken);
+            using var activity = PatchTelemetry.Start(SpanNames.Poll, row.PollTraceParent);
             var source = PatchJson.Read<FeedSourceConfig>(row.ConfigJson)!;
             activity?.SetTag(SpanTags.SourceId, source.Id).SetTag(SpanTags.Provider, source.Provider).SetTag(SpanTags.Event, source.Event);
             var (outcome, signals) = await LookAndStoreAsync(row, source, owner, cancellationToken);

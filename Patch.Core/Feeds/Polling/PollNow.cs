@@ -11,9 +11,10 @@ public sealed class PollNow(IDbContextFactory<PatchDbContext> contexts, IWakeUps
     public async Task<bool> AskAsync(string id, CancellationToken cancellationToken)
     {
         var now = timeProvider.NowUtc();
+        var asked = PatchTelemetry.Here();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await db.FeedSources.Where(source => source.Id == id && source.Enabled)
-            .ExecuteUpdateAsync(row => row.SetProperty(r => r.NextPollAt, now), cancellationToken) == 1;
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.NextPollAt, now).SetProperty(r => r.PollTraceParent, asked), cancellationToken) == 1;
         if (found)
             await wakeUps.RingAsync(Stage.Poll, cancellationToken);
         return found;

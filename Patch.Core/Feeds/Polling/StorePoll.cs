@@ -58,7 +58,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
         var now = timeProvider.NowUtc();
         stored.ConsecutiveFailures++;
         (stored.LastError, stored.LastErrorAt) = (failed.Sentence, now);
-        stored.NextPollAt = Next(source, now, stored.ConsecutiveFailures, failed.RetryAfter);
+        (stored.NextPollAt, stored.PollTraceParent) = (Next(source, now, stored.ConsecutiveFailures, failed.RetryAfter), null);
         return 0;
     }
 
@@ -66,7 +66,7 @@ internal sealed class StorePoll(IDbContextFactory<PatchDbContext> contexts, IOpt
     {
         var now = timeProvider.NowUtc();
         (stored.ConsecutiveFailures, stored.LastError, stored.LastErrorAt, stored.LastCheckedAt) = (0, null, null, now);
-        stored.NextPollAt = Next(source, now, 0, null);
+        (stored.NextPollAt, stored.PollTraceParent) = (Next(source, now, 0, null), null);
         return 0;
     }
 

@@ -18,6 +18,9 @@ namespace Patch.Core.Webhooks.Routing;
 public sealed record DeliveryDecision(
     Delivery Delivery, string? Repo, string Disposition, string Sentence, IReadOnlyList<RuleVerdict> Rules, IReadOnlyList<Signal> Signals, IReadOnlyList<string> Polls, IReadOnlyList<string> Stacks)
 {
+    /// <summary>W3C traceparent of the span in which it was decided; that of the delivery where nothing is traced.</summary>
+    public string? TraceParent { get; } = PatchTelemetry.Here(Delivery.TraceParent);
+
     private const int MostRules = 50;
     private const int LongestSentence = 2000;
 

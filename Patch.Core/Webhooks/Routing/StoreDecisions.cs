@@ -78,12 +78,13 @@ internal sealed class StoreDecisions(IDbContextFactory<PatchDbContext> contexts,
             return 0;
         var polled = 0;
         var sources = await db.FeedSources.AsNoTracking().Where(source => ids.Contains(source.Id) && source.Enabled && source.ConsecutiveFailures == 0)
-            .Select(source => new { source.Seq, source.LastCheckedAt }).ToListAsync(cancellationToken);
+            .Select(source => new { source.Seq, source.Id, source.LastCheckedAt }).ToListAsync(cancellationToken);
         foreach (var source in sources)
         {
             var due = source.LastCheckedAt is { } last && last + BetweenPolls > now ? last + BetweenPolls : now;
+            var asked = decided.First(one => one.Polls.Contains(source.Id)).TraceParent;
             polled += await db.FeedSources.Where(row => row.Seq == source.Seq && row.NextPollAt > due)
-                .ExecuteUpdateAsync(row => row.SetProperty(r => r.NextPollAt, due), cancellationToken);
+                .ExecuteUpdateAsync(row => row.SetProperty(r => r.NextPollAt, due).SetProperty(r => r.PollTraceParent, asked), cancellationToken);
         }
 
         return polled;

@@ -825,6 +825,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("poll_only");
 
+                    b.Property<string>("PollTraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("poll_trace_parent");
+
                     b.Property<DateTime?>("PrimedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("primed_at");

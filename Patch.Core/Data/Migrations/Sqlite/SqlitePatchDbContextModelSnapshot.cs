@@ -798,6 +798,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("poll_only");
 
+                    b.Property<string>("PollTraceParent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("poll_trace_parent");
+
                     b.Property<DateTime?>("PrimedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("primed_at");

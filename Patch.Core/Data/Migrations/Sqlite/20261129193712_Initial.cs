@@ -218,6 +218,7 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     config_error = table.Column<string>(type: "TEXT", nullable: true),
                     next_poll_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    poll_trace_parent = table.Column<string>(type: "TEXT", nullable: true),
                     primed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     last_checked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     last_seen_id = table.Column<string>(type: "TEXT", nullable: true),

@@ -220,6 +220,7 @@ namespace Patch.Core.Data.Migrations.Postgres
                     enabled = table.Column<bool>(type: "boolean", nullable: false),
                     config_error = table.Column<string>(type: "text", nullable: true),
                     next_poll_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    poll_trace_parent = table.Column<string>(type: "text", nullable: true),
                     primed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     last_checked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     last_seen_id = table.Column<string>(type: "text", nullable: true),
