@@ -7,7 +7,7 @@ namespace Patch.Tests.Rules;
 public sealed class ImportTests
 {
     /// <summary>What all of Core may use, and what uses no slice itself.</summary>
-    private static readonly string[] Ground = ["Settings", "Http"];
+    private static readonly string[] Ground = ["Settings", "Http", "Templates"];
 
     /// <summary>The slices of Core, and which other slices each may use. All may use Data and the ground.</summary>
     private static readonly Dictionary<string, string[]> Slices = new()
