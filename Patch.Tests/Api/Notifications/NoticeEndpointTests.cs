@@ -116,6 +116,23 @@ public sealed class NoticeEndpointTests : IAsyncLifetime
         Assert.Equal(["pending", "sent"], await after.Notices.OrderBy(notice => notice.State).Select(notice => notice.State).ToListAsync());
     }
 
+    [Fact]
+    public async Task A_page_of_one_state_is_read_from_an_index_in_its_order()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = Start(database);
+        await using var db = await OpenAsync(api);
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN SELECT * FROM notices WHERE state = 'failed' AND seq < 1000 ORDER BY seq DESC LIMIT 51";
+        var plan = new List<string>();
+        await using var steps = await command.ExecuteReaderAsync();
+        while (await steps.ReadAsync())
+            plan.Add(steps.GetString(3));
+
+        Assert.StartsWith("SEARCH notices USING INDEX ix_notices_state_seq (state=? AND seq<?)", Assert.Single(plan), StringComparison.Ordinal);
+    }
+
     private ApiServer Start(TestDatabase database) => ApiServer.Start(
         database,
         NoticeWorld.Channel("ops", server, ("DailyBudget", "2")).Select(pair => KeyValuePair.Create($"Patch:Notifications:{pair.Item1}", (string?)pair.Item2))

@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261129141605_Initial")]
+    [Migration("20261129192158_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1633,6 +1633,9 @@ namespace Patch.Core.Data.Migrations.Sqlite
                     b.HasIndex("NextTryAt")
                         .HasDatabaseName("ix_notices_next_try_at")
                         .HasFilter("state = 'pending'");
+
+                    b.HasIndex("State", "Seq")
+                        .HasDatabaseName("ix_notices_state_seq");
 
                     b.HasIndex("ThreadKey", "Seq")
                         .HasDatabaseName("ix_notices_thread_key_seq")

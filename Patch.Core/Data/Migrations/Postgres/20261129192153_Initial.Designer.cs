@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261129141546_Initial")]
+    [Migration("20261129192153_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1680,6 +1680,9 @@ namespace Patch.Core.Data.Migrations.Postgres
                     b.HasIndex("NextTryAt")
                         .HasDatabaseName("ix_notices_next_try_at")
                         .HasFilter("state = 'pending'");
+
+                    b.HasIndex("State", "Seq")
+                        .HasDatabaseName("ix_notices_state_seq");
 
                     b.HasIndex("ThreadKey", "Seq")
                         .HasDatabaseName("ix_notices_thread_key_seq")
