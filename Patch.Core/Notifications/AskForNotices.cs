@@ -36,17 +36,25 @@ public sealed class AskForNotices(IDbContextFactory<PatchDbContext> contexts, No
         return notice;
     }
 
-    /// <summary>Ends a channel's pause and what holds it; false where no channel has this name.</summary>
+    /// <summary>
+    /// Ends a channel's pause and what holds it, and makes what waits for another try due now; false where no channel has this name. The channel's row is
+    /// locked before its notices, as it is where a try is closed.
+    /// </summary>
     public async Task<bool> ResumeAsync(string name, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await NameOfAsync(db, name, cancellationToken) is not { } channel)
             return false;
+        var now = timeProvider.NowUtc();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.ChannelStates.Where(row => row.Name == channel).ExecuteUpdateAsync(
             row => row.SetProperty(state => state.HeldUntil, (DateTimeOffset?)null).SetProperty(state => state.Failures, 0), cancellationToken);
         var since = await db.ChannelStates.Where(row => row.Name == channel).Select(row => row.PausedAt).SingleOrDefaultAsync(cancellationToken);
         if (since is { } paused)
             await ChannelHealth.EndPauseAsync(db, channel, paused, cancellationToken);
+        await db.Notices.Where(row => row.Channel == channel && row.State == NoticeStates.Pending && row.NextTryAt > now && row.LeaseOwner == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(notice => notice.NextTryAt, now), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         await wakeUps.RingAsync(Stage.Notify, cancellationToken);
         return true;
     }

@@ -10,11 +10,18 @@ public sealed class NotificationOptions
     /// <summary>Configuration section.</summary>
     public const string Section = "Patch:Notifications";
 
-    /// <summary>How long one worker holds a notice; longer than <see cref="RequestTimeout"/>, so that none is sent twice side by side.</summary>
+    /// <summary>
+    /// Most requests that one sending takes, one after another: a look or an edit that finds the live message deleted, and then the new message.
+    /// </summary>
+    public const int MostRequests = 2;
+
+    /// <summary>
+    /// How long one worker holds a notice; longer than <see cref="MostRequests"/> times <see cref="RequestTimeout"/>, so that none is sent twice side by side.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Time limit of one request to a channel.</summary>
+    /// <summary>Time limit of one request to a channel; less than half of <see cref="Lease"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
 

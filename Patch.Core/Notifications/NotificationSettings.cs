@@ -50,8 +50,13 @@ internal sealed partial class NotificationSettings(IConfiguration configuration,
         ];
         if (options.Channels.Count > MostChannels)
             mistakes.Add($"{Section}:Channels: there are {options.Channels.Count}; {MostChannels} is the most.");
-        if (options.Lease <= options.RequestTimeout)
-            mistakes.Add($"{Section}:Lease: it must be longer than {Section}:RequestTimeout, else a notice is sent twice side by side.");
+        if (options.Lease <= NotificationOptions.MostRequests * options.RequestTimeout)
+        {
+            mistakes.Add(
+                $"{Section}:Lease: {options.Lease} must be longer than twice {Section}:RequestTimeout ({options.RequestTimeout}), since one sending may take two "
+                + "requests and another worker would send the notice beside it; make the lease longer or the time limit shorter.");
+        }
+
         if (!string.IsNullOrWhiteSpace(options.TemplatesPath) && !Directory.Exists(options.TemplatesPath))
             mistakes.Add($"{Section}:TemplatesPath: there is no folder {Path.GetFullPath(options.TemplatesPath)}.");
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);

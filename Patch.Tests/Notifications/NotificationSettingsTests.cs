@@ -27,12 +27,17 @@ public sealed class NotificationSettingsTests
     [InlineData("Routes:0:Channels=discord,Routes:0:MinSeverity=loud", "Patch:Notifications:Routes:0:MinSeverity: 'loud' is no severity; use one of info, warning, error.")]
     [InlineData("Routes:0:Events=push", "Patch:Notifications:Routes:0:Channels: it names none and does not stop")]
     [InlineData("TemplatesPath=/nowhere/at/all", "Patch:Notifications:TemplatesPath: there is no folder /nowhere/at/all.")]
-    [InlineData("Lease=00:00:10", "Patch:Notifications:Lease: it must be longer than Patch:Notifications:RequestTimeout")]
+    [InlineData("Lease=00:00:40", "Patch:Notifications:Lease: 00:00:40 must be longer than twice Patch:Notifications:RequestTimeout (00:00:20), since one sending may take two requests")]
+    [InlineData("RequestTimeout=00:00:30", "Patch:Notifications:Lease: 00:01:00 must be longer than twice Patch:Notifications:RequestTimeout (00:00:30)")]
     public void A_mistake_is_a_sentence_that_begins_with_the_key(string settings, string begin)
     {
         var refused = Assert.Throws<OptionsValidationException>(() => Services(settings).GetRequiredService<IOptions<NotificationOptions>>().Value);
         Assert.StartsWith(begin, Assert.Single(refused.Failures), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_lease_that_outlasts_two_requests_is_enough() =>
+        Assert.Equal(TimeSpan.FromSeconds(7), Services("Lease=00:00:07,RequestTimeout=00:00:03").GetRequiredService<IOptions<NotificationOptions>>().Value.Lease);
 
     [Fact]
     public void A_list_may_be_written_as_one_text_or_item_by_item()

@@ -6,7 +6,10 @@ namespace Patch.Tests.Rules;
 /// <summary>Who may use whom, on the compiled assemblies: a rule that nobody can break without noticing.</summary>
 public sealed class ImportTests
 {
-    /// <summary>The slices of Core, and which other slices each may use. All may use Data.</summary>
+    /// <summary>What all of Core may use, and what uses no slice itself.</summary>
+    private static readonly string[] Ground = ["Settings", "Http", "Templates"];
+
+    /// <summary>The slices of Core, and which other slices each may use. All may use Data and the ground.</summary>
     private static readonly Dictionary<string, string[]> Slices = new()
     {
         ["Data"] = [],
@@ -38,12 +41,22 @@ public sealed class ImportTests
     [Fact]
     public void Every_slice_of_Core_is_in_the_table()
     {
-        string[] roots = ["Patch.Core", "Patch.Core.Settings"];
         var slices = Assemblies.Core.GetTypes()
-            .Where(type => type.Namespace is { } name && name.StartsWith("Patch.Core", StringComparison.Ordinal) && !roots.Contains(name))
+            .Where(type => type.Namespace is { } name && name.StartsWith("Patch.Core.", StringComparison.Ordinal))
             .Select(type => type.Namespace!.Split('.')[2])
             .Distinct();
-        Assert.Empty(slices.Except(Slices.Keys));
+        Assert.Empty(slices.Except(Slices.Keys).Except(Ground));
+    }
+
+    [Fact]
+    public void The_ground_of_Core_uses_no_slice()
+    {
+        var slices = Slices.Keys.Select(slice => $"Patch.Core.{slice}").ToArray();
+        var result = Types.InAssembly(Assemblies.Core)
+            .That().ResideInNamespaceMatching($@"^Patch\.Core\.({string.Join('|', Ground)})(\.|$)")
+            .ShouldNot().HaveDependencyOnAny(slices)
+            .GetResult();
+        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
     }
 
     [Fact]

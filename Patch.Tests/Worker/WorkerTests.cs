@@ -153,7 +153,7 @@ public sealed class WorkerTests
         await database.AddSignalAsync("one");
         await using var worker = await ServiceProcess.StartedAsync(database.Rung(
             ("Patch:Notifications:Discord:Enabled", "true"), ("Patch:Notifications:Discord:WebhookUrl", discord.Url),
-            ("Patch:Notifications:RequestTimeout", "00:05:00"), ("Patch:Notifications:Lease", "00:10:00"), ("Patch:Worker:IdleSweep", "00:00:01")));
+            ("Patch:Notifications:RequestTimeout", "00:05:00"), ("Patch:Notifications:Lease", "00:11:00"), ("Patch:Worker:IdleSweep", "00:00:01")));
         await Eventually.TrueAsync(() => Task.FromResult(discord.Messages.Count == 1), "the notice is under way");
 
         await database.AddSignalAsync("two");

@@ -15,6 +15,7 @@ internal static class NoticeTables
             row.HasIndex(r => r.DedupeKey).IsUnique();
             row.HasIndex(r => r.NextTryAt).HasFilter("state = 'pending'");
             row.HasIndex(r => new { r.Channel, r.State, r.Seq });
+            row.HasIndex(r => new { r.State, r.Seq });
             row.HasIndex(r => new { r.ThreadKey, r.Seq }).HasFilter("thread_key IS NOT NULL");
         });
         model.Entity<LiveMessage>(row =>

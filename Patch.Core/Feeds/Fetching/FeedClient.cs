@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
+using Patch.Core.Http;
 
 namespace Patch.Core.Feeds.Fetching;
 
@@ -21,8 +22,6 @@ public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions>
 
     /// <summary>Servers send one; each further one multiplies the work that a few bytes can ask for.</summary>
     private const int MaxEncodings = 2;
-
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(24);
 
     /// <summary>Asks for a feed; what goes wrong is a value. Throws only when <paramref name="cancellationToken"/> ends it.</summary>
     public async Task<FetchResult> FetchAsync(string url, string? etag, string? lastModified, CancellationToken cancellationToken)
@@ -91,7 +90,7 @@ public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions>
         if (answer.StatusCode == HttpStatusCode.NotModified)
             return new FetchResult.NotModified();
         if (answer.StatusCode != HttpStatusCode.OK)
-            return new FetchResult.Failed("status", $"{uri.Host} answered {(int)answer.StatusCode}.", RetryAfter(answer.Headers.RetryAfter));
+            return new FetchResult.Failed("status", $"{uri.Host} answered {(int)answer.StatusCode}.", RetryAfter(answer.Headers));
         if (await BodyAsync(answer.Content, cancellationToken) is not { } body)
             return new FetchResult.Failed("too-large", $"The feed of {uri.Host} is larger than {options.Value.MaxBytes} bytes; it was left off there.");
         answer.Content.Headers.TryGetValues("Content-Type", out var type);
@@ -118,24 +117,12 @@ public sealed class FeedClient(IHttpClientFactory clients, IOptions<FeedOptions>
             };
         }
 
-        using var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (body.Length + read > options.Value.MaxBytes)
-                return null;
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
+        return await BoundedBody.ReadAsync(stream, options.Value.MaxBytes, cancellationToken);
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        var asked = header?.Delta ?? (header?.Date is { } date ? date - timeProvider.GetUtcNow() : null);
-        return asked is null || asked <= TimeSpan.Zero ? null : asked < MaxRetryAfter ? asked : MaxRetryAfter;
-    }
+    /// <summary>A wait of no time is none.</summary>
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers) =>
+        RetryAfterHeader.Of(headers, timeProvider.GetUtcNow()) is { } asked && asked > TimeSpan.Zero ? asked : null;
 
     private static bool IsRedirect(HttpStatusCode status) =>
         status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Patch.Core.Http;
 
 namespace Patch.Core.Forges.Http;
 
@@ -40,11 +41,7 @@ internal static class ForgeLimits
     }
 
     /// <summary>How long a forge asks to wait; null where it does not.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
-    {
-        var wait = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date is { } date ? date - now : null);
-        return wait is null ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
-    }
+    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now) => RetryAfterHeader.Of(headers, now);
 
     private static bool Refuses(int status, HttpResponseHeaders headers, string message, long? remaining) => status switch
     {

@@ -1,5 +1,6 @@
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Hosts;
+using Patch.Core.Http;
 
 namespace Patch.Core.Forges.Http;
 
@@ -9,7 +10,7 @@ internal sealed class WholeBodyHandler(ForgeHost host, int limit) : DelegatingHa
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        var whole = await ReadAsync(response.Content, cancellationToken);
+        var whole = await BoundedBody.ReadAsync(response.Content, limit, cancellationToken);
         if (whole is null)
         {
             response.Dispose();
@@ -22,21 +23,5 @@ internal sealed class WholeBodyHandler(ForgeHost host, int limit) : DelegatingHa
         response.Content.Dispose();
         response.Content = content;
         return response;
-    }
-
-    private async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        using var whole = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (whole.Length + read > limit)
-                return null;
-            whole.Write(buffer, 0, read);
-        }
-
-        return whole.ToArray();
     }
 }

@@ -1,3 +1,5 @@
+using Patch.Core.Settings;
+
 namespace Patch.Core.Notifications.Channels;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace Patch.Core.Notifications.Channels;
 /// </summary>
 public static class ChannelSecrets
 {
-    private const int Longest = 64 * 1024;
-
     /// <summary>The setting that a sentence may name.</summary>
     public static string Key(ChannelSettings channel, string name) => $"{NotificationOptions.Section}:Channels:{channel.Name}:{name}";
 
@@ -45,39 +45,20 @@ public static class ChannelSecrets
     private static (string? Value, string Key, ChannelAnswer.Refused? Missing) Read(
         ChannelSettings channel, string name, string? value, string? variable, string? file)
     {
-        if (IsSet(value))
-            return Plain(value!, Key(channel, name));
-        if (IsSet(variable))
-        {
-            var key = Key(channel, name + "Env");
-            return Environment.GetEnvironmentVariable(variable!.Trim()) is { } held && IsSet(held)
-                ? Plain(held, key)
-                : (null, key, Refuse($"{key} names the environment variable {variable.Trim()}, which is not set where the worker runs"));
-        }
-
-        if (IsSet(file))
-            return OfFile(file!.Trim(), Key(channel, name + "File"));
-        var plain = Key(channel, name);
-        return (null, plain, Refuse($"{plain} is not set, nor is {plain}Env or {plain}File"));
+        var (plain, found) = (Key(channel, name), SecretSource.Read(value, variable, file));
+        var key = plain + found.Suffix;
+        return found.Text is { } text ? Plain(text, key) : (null, key, Refuse(Lack(plain, key, found)));
     }
 
-    private static (string? Value, string Key, ChannelAnswer.Refused? Missing) OfFile(string file, string key)
+    private static string Lack(string plain, string key, SecretFound found) => found.Lack switch
     {
-        try
-        {
-            var entry = new FileInfo(file);
-            if (!entry.Exists)
-                return (null, key, Refuse($"{key} names {file}, which is not there"));
-            if (entry.Length > Longest)
-                return (null, key, Refuse($"{key} names {file}, which is longer than {Longest / 1024} KiB"));
-            var text = File.ReadAllText(file);
-            return IsSet(text) ? Plain(text, key) : (null, key, Refuse($"{key} names {file}, which is empty"));
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return (null, key, Refuse($"{key} names {file}, which cannot be read: {unreadable.Message}"));
-        }
-    }
+        SecretLack.NotSet => $"{plain} is not set, nor is {plain}Env or {plain}File",
+        SecretLack.NoVariable => $"{key} names the environment variable {found.Place}, which is not set where the worker runs",
+        SecretLack.NoFile => $"{key} names {found.Place}, which is not there",
+        SecretLack.TooLong => $"{key} names {found.Place}, which is longer than {SecretSource.LongestFile / 1024} KiB",
+        SecretLack.Empty => $"{key} names {found.Place}, which is empty",
+        _ => $"{key} names {found.Place}, which cannot be read: {found.Detail}",
+    };
 
     /// <summary>A line break within a secret would end up in a header, or in an exception that quotes it.</summary>
     private static (string? Value, string Key, ChannelAnswer.Refused? Missing) Plain(string text, string key)

@@ -37,6 +37,11 @@ public sealed class ChannelSettings
     /// <summary>User name of the mail server; null sends without one.</summary>
     public string? UserName { get; set; }
 
+    /// <summary>
+    /// Path of a file with certificates in PEM that the mail server's may be signed by, beside those that this machine trusts; null for these alone.
+    /// </summary>
+    public string? CaFile { get; set; }
+
     /// <summary>Sender of mails.</summary>
     public string? From { get; set; }
 

@@ -6,7 +6,11 @@ using Patch.Core.Notifications.Routing;
 
 namespace Patch.Core.Notifications.Sending;
 
-/// <summary>Keeps what came of a try: the notice, its live message and what is known of the channel, in one transaction that the lease fences.</summary>
+/// <summary>
+/// Keeps what came of a try: the notice, its live message and what is known of the channel, in one transaction that the lease fences. All that close a
+/// try lock rows in one order, since two workers that each have what the other wants wait for ever: the live message, the notice of the try, the
+/// channel, and only then notices that nobody has.
+/// </summary>
 internal sealed partial class NoticeClosing(
     IDbContextFactory<PatchDbContext> contexts, ChannelHealth health, TimeProvider timeProvider, ILogger<NoticeClosing> logger)
 {
@@ -17,7 +21,7 @@ internal sealed partial class NoticeClosing(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
-        // The live message before its notices, as a claim locks them: two workers must not wait for each other.
+        // A claim, too, locks the live message before its notice.
         if (notice.ThreadKey is { } thread)
             await BringForwardAsync(db, thread, notice.Seq, messageId, now, cancellationToken);
         if (!await db.Notices.ReleaseAsync(notice.Seq, claimed.Owner, cancellationToken))
@@ -28,6 +32,8 @@ internal sealed partial class NoticeClosing(
                 .SetProperty(n => n.LastError, (string?)null).SetProperty(n => n.Reason, remark).SetProperty(n => n.SentAt, sentAt).SetProperty(n => n.MessageId, messageId),
             cancellationToken);
         await health.TookAsync(db, channel.Name, now, cancellationToken);
+        if (notice.ThreadKey is not null)
+            await SupersedeOlderAsync(db, notice, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         NoticeTelemetry.Came(channel, NoticeStates.Sent);
         Log.Sent(logger, notice.Seq, notice.Channel);
@@ -95,15 +101,15 @@ internal sealed partial class NoticeClosing(
         return RetrySchedule.NextTry(tries, now, RetrySchedule.Waits, refused.RetryAfter, RetrySchedule.Jitter, Random.Shared.NextDouble());
     }
 
-    private static async Task BringForwardAsync(PatchDbContext db, string thread, long seq, string? messageId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await db.LiveMessages.Where(row => row.ThreadKey == thread && row.NoticeSeq < seq).ExecuteUpdateAsync(
+    private static Task<int> BringForwardAsync(PatchDbContext db, string thread, long seq, string? messageId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.LiveMessages.Where(row => row.ThreadKey == thread && row.NoticeSeq < seq).ExecuteUpdateAsync(
             row => row.SetProperty(live => live.NoticeSeq, seq).SetProperty(live => live.MessageId, messageId).SetProperty(live => live.UpdatedAt, now), cancellationToken);
-        await NoticeClaims.SupersedeAsync(
-            db.Notices.Where(row => row.ThreadKey == thread && row.Seq < seq && row.LeaseOwner == null
-                && (row.State == NoticeStates.Pending || row.State == NoticeStates.Held)),
-            cancellationToken);
-    }
+
+    /// <summary>What waits behind the state that was just told is told by it. The channel's row is locked by now, as it is where a rate limit moves these rows.</summary>
+    private static Task<int> SupersedeOlderAsync(PatchDbContext db, Notice notice, CancellationToken cancellationToken) => NoticeClaims.SupersedeAsync(
+        db.Notices.Where(row => row.ThreadKey == notice.ThreadKey && row.Seq < notice.Seq && row.LeaseOwner == null
+            && (row.State == NoticeStates.Pending || row.State == NoticeStates.Held)),
+        cancellationToken);
 
     /// <summary>
     /// A rate limit holds for the channel: trying the others meanwhile would only make it longer. As long as it asks, and no longer: the wait of a

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Notifications.Channels;
+using Patch.Core.Templates;
 
 namespace Patch.Core.Notifications.Templates;
 
@@ -26,13 +27,17 @@ internal sealed partial class NoticeTemplates(IOptions<NotificationOptions> opti
         {{/each}}{{/if}}
         """;
 
+    /// <summary>Most characters of what a template writes.</summary>
+    private const int LongestText = 32 * 1024;
+
+    private const int LongestMistake = 300;
     private const int MostKept = 2000;
 
-    private static readonly NoticeTemplate BuiltInTitle = NoticeTemplate.Of(DefaultTitle);
-    private static readonly NoticeTemplate BuiltInText = NoticeTemplate.Of(DefaultText);
+    private static readonly BoundedTemplate BuiltInTitle = BoundedTemplate.Of(DefaultTitle);
+    private static readonly BoundedTemplate BuiltInText = BoundedTemplate.Of(DefaultText);
 
-    private readonly ConcurrentDictionary<string, (DateTime Changed, long Length, NoticeTemplate Template)> files = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, NoticeTemplate> settings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTime Changed, long Length, BoundedTemplate Template)> files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, BoundedTemplate> settings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> told = new(StringComparer.Ordinal);
 
     /// <summary>The title and text of a notice for a channel, and what was wrong with the operator's templates; null when nothing was.</summary>
@@ -43,26 +48,29 @@ internal sealed partial class NoticeTemplates(IOptions<NotificationOptions> opti
         var (text, wrongText) = Render(channel, eventType, "text", BuiltInText, values);
         string?[] mistakes = [wrongTitle, wrongText];
         return (
-            ChannelText.Cut(ChannelText.Line(title), NoticeTemplate.LongestText) ?? eventType,
-            ChannelText.Cut(text, NoticeTemplate.LongestText),
+            ChannelText.Cut(ChannelText.Line(title), LongestText) ?? eventType,
+            ChannelText.Cut(text, LongestText),
             mistakes.Any(mistake => mistake is not null) ? string.Join(" ", mistakes.Where(mistake => mistake is not null)) : null);
     }
 
-    private (string? Text, string? Mistake) Render(string channel, string eventType, string part, NoticeTemplate builtIn, Dictionary<string, object?> facts)
+    private (string? Text, string? Mistake) Render(string channel, string eventType, string part, BoundedTemplate builtIn, Dictionary<string, object?> facts)
     {
         if (Find(channel, eventType, part) is not { } found)
-            return (builtIn.Render(facts).Text, null);
-        var (text, mistake) = found.Template.Render(facts);
+            return (Written(builtIn), null);
+        var (text, mistake) = found.Template.Render(facts, LongestText);
         if (mistake is null && (part != "title" || !string.IsNullOrWhiteSpace(text)))
-            return (text, null);
-        var sentence = $"The template {found.Name} was not used: {mistake ?? "it writes nothing"}.";
+            return (text!.Trim(), null);
+        var why = mistake is null ? "it writes nothing" : ChannelText.Cut(ChannelText.Line(mistake), LongestMistake)?.TrimEnd('.') ?? "it cannot be read";
+        var sentence = $"The template {found.Name} was not used: {why}.";
         if (told.Count < MostKept && told.TryAdd(sentence, 0))
-            Log.NotUsed(logger, found.Name, mistake ?? "it writes nothing");
-        return (builtIn.Render(facts).Text, sentence);
+            Log.NotUsed(logger, found.Name, why);
+        return (Written(builtIn), sentence);
+
+        string? Written(BoundedTemplate own) => own.Render(facts, LongestText).Text?.Trim();
     }
 
     /// <summary>The channel's own before that of all, and files before the settings.</summary>
-    private (string Name, NoticeTemplate Template)? Find(string channel, string eventType, string part)
+    private (string Name, BoundedTemplate Template)? Find(string channel, string eventType, string part)
     {
         if (!Plain().IsMatch(eventType))
             return null;
@@ -71,13 +79,13 @@ internal sealed partial class NoticeTemplates(IOptions<NotificationOptions> opti
             if (OfFile(name) is { } file)
                 return file;
             if (options.Value.Templates.TryGetValue(name, out var source))
-                return ($"{NotificationOptions.Section}:Templates:{name}", settings.GetOrAdd(name, _ => NoticeTemplate.Of(source)));
+                return ($"{NotificationOptions.Section}:Templates:{name}", settings.GetOrAdd(name, _ => BoundedTemplate.Of(source)));
         }
 
         return null;
     }
 
-    private (string Name, NoticeTemplate Template)? OfFile(string name)
+    private (string Name, BoundedTemplate Template)? OfFile(string name)
     {
         if (string.IsNullOrWhiteSpace(options.Value.TemplatesPath))
             return null;
@@ -91,14 +99,14 @@ internal sealed partial class NoticeTemplates(IOptions<NotificationOptions> opti
                 return (path, kept.Template);
 
             // Longer files are not read at all; a character has at most four bytes.
-            var template = NoticeTemplate.Of(file.Length > 4 * NoticeTemplate.LongestSource ? new string(' ', NoticeTemplate.LongestSource + 1) : File.ReadAllText(path));
+            var template = BoundedTemplate.Of(file.Length > 4 * BoundedTemplate.LongestSource ? new string(' ', BoundedTemplate.LongestSource + 1) : File.ReadAllText(path));
             if (files.Count < MostKept)
                 files[path] = (file.LastWriteTimeUtc, file.Length, template);
             return (path, template);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return (path, NoticeTemplate.Unreadable(unreadable.Message));
+            return (path, BoundedTemplate.Unusable(unreadable.Message));
         }
     }
 

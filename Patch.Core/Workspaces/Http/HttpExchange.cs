@@ -1,3 +1,4 @@
+using Patch.Core.Http;
 using Refit;
 
 namespace Patch.Core.Workspaces.Http;
@@ -27,8 +28,8 @@ internal sealed record HttpExchange(int? Status, byte[] Body, TimeSpan? RetryAft
         try
         {
             using var response = await send(both.Token);
-            var body = await ReadAsync(response, both.Token);
-            var retryAfter = RetryAfterOf(response, timeProvider.GetUtcNow());
+            var body = await BoundedBody.ReadAsync(response.Content, BodyLimit, both.Token);
+            var retryAfter = RetryAfterHeader.Of(response.Headers, timeProvider.GetUtcNow());
             return body is null
                 ? new HttpExchange(null, [], retryAfter, $"The workspace backend's answer is larger than {BodyLimit / 1024 / 1024} MiB.")
                 : new HttpExchange((int)response.StatusCode, body, retryAfter, null);
@@ -43,29 +44,6 @@ internal sealed record HttpExchange(int? Status, byte[] Body, TimeSpan? RetryAft
                 ? $"The workspace backend did not answer within {timeout.TotalSeconds:0} s."
                 : Sentence(failed));
         }
-    }
-
-    private static async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (body.Length + read > BodyLimit)
-                return null;
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
-    }
-
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, DateTimeOffset now)
-    {
-        var header = response.Headers.RetryAfter;
-        var wait = header?.Delta ?? (header?.Date is { } date ? date - now : null);
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     private static string Sentence(Exception failed)

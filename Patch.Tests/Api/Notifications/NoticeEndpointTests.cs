@@ -88,6 +88,51 @@ public sealed class NoticeEndpointTests : IAsyncLifetime
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task What_waits_for_another_try_is_sent_at_once_where_a_person_resumes_its_channel(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = Start(database);
+        await AddAsync(api, NoticeRows.ReleaseOf("v1"));
+        server.Fail(503);
+        await SweepAsync(api);
+        var later = TimeProvider.System.NowUtc().AddHours(6);
+        await using (var db = await OpenAsync(api))
+        {
+            db.Notices.Add(new Notice { Channel = "workers-own", DedupeKey = "another", BodyJson = "{}", State = NoticeStates.Pending, NextTryAt = later });
+            await db.SaveChangesAsync();
+            await db.Notices.ExecuteUpdateAsync(row => row.SetProperty(notice => notice.NextTryAt, later));
+            await db.ChannelStates.ExecuteUpdateAsync(row => row.SetProperty(state => state.PausedAt, NoticeRows.Published).SetProperty(state => state.PausedUntil, later));
+        }
+
+        await SweepAsync(api);
+        Assert.Empty(server.Created);
+        using (var resumed = await api.SendAsync(HttpMethod.Post, "/notice-channels/ops/resume"))
+            Assert.Equal(HttpStatusCode.Accepted, resumed.StatusCode);
+        await SweepAsync(api);
+
+        Assert.Equal(["[github] openai/codex release v1"], server.Titles);
+        await using var after = await OpenAsync(api);
+        Assert.Equal(["pending", "sent"], await after.Notices.OrderBy(notice => notice.State).Select(notice => notice.State).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_page_of_one_state_is_read_from_an_index_in_its_order()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = Start(database);
+        await using var db = await OpenAsync(api);
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN SELECT * FROM notices WHERE state = 'failed' AND seq < 1000 ORDER BY seq DESC LIMIT 51";
+        var plan = new List<string>();
+        await using var steps = await command.ExecuteReaderAsync();
+        while (await steps.ReadAsync())
+            plan.Add(steps.GetString(3));
+
+        Assert.StartsWith("SEARCH notices USING INDEX ix_notices_state_seq (state=? AND seq<?)", Assert.Single(plan), StringComparison.Ordinal);
+    }
+
     private ApiServer Start(TestDatabase database) => ApiServer.Start(
         database,
         NoticeWorld.Channel("ops", server, ("DailyBudget", "2")).Select(pair => KeyValuePair.Create($"Patch:Notifications:{pair.Item1}", (string?)pair.Item2))

@@ -73,6 +73,16 @@ public sealed class CredentialTests : IAsyncLifetime
         AssertNowhere(Token);
     }
 
+    [Fact]
+    public async Task A_token_in_place_of_the_user_name_needs_no_password_beside_it()
+    {
+        server.Login = $"{Token}:";
+        var login = server.Url.Replace("://", $"://{Token}@", StringComparison.Ordinal);
+        var opening = await world.Mirrors().OpenAsync(login + "fork.git", null, fetch: true, TestContext.Current.CancellationToken);
+        Assert.Null(opening.Failure);
+        opening.Mirror!.Dispose();
+    }
+
     [Theory]
     [InlineData("wrong", GitFailureCodes.Authentication, "asks for credentials, or refuses those it got")]
     [InlineData("none", GitFailureCodes.Authentication, "asks for credentials, or refuses those it got")]

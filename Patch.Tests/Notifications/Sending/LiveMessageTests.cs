@@ -66,6 +66,34 @@ public sealed class LiveMessageTests : IAsyncLifetime
         Assert.Contains("round 6", Assert.Single(server.Created.Count == 1 ? server.Messages : server.Created).ToJsonString(), StringComparison.Ordinal);
     }
 
+    /// <summary>The other worker locks the channel and then moves what waits for it; this one tells a newer state of what waits.</summary>
+    [Fact]
+    public async Task A_message_that_is_taken_while_another_worker_meets_a_rate_limit_makes_neither_wait_for_ever()
+    {
+        await using var world = await StartAsync(DatabaseKind.Postgres);
+        await world.AddAsync(NoticeRows.ReleaseOf("v1"));
+        server.Fail(503);
+        await world.SweepAsync();
+        world.Time.Advance(TimeSpan.FromSeconds(3));
+        await world.AddAttemptAsync("v1", "changed", "one", "told");
+        await using var db = await world.Services.GetRequiredService<IDbContextFactory<PatchDbContext>>().CreateDbContextAsync();
+        await using var limited = await db.Database.BeginTransactionAsync();
+        server.AfterNext(() => db.ChannelStates.ExecuteUpdateAsync(row => row.SetProperty(state => state.LastError, "slow down")));
+
+        var sweep = world.SweepAsync();
+        await Eventually.TrueAsync(
+            () => world.ReadAsync(other => other.Database.SqlQueryRaw<bool>(
+                "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS \"Value\"").SingleAsync()),
+            "the worker waits for the channel's row");
+        await db.Notices.Where(notice => notice.State == "pending" && notice.LeaseOwner == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(notice => notice.NextTryAt, world.Time.GetUtcNow().AddMinutes(1)));
+        await limited.CommitAsync();
+        await sweep;
+
+        Assert.Equal("[patch] openai/codex v1: changed", ChannelServer.TitleOf(Assert.Single(server.Created)));
+        Assert.Equal(["superseded", "sent"], (await world.NoticesAsync()).Select(notice => notice.State));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task After_twenty_runs_with_faults_between_there_is_one_message_with_the_last_state(DatabaseKind kind)
     {

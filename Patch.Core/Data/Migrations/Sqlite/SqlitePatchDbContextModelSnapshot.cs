@@ -1635,6 +1635,9 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_notices_next_try_at")
                         .HasFilter("state = 'pending'");
 
+                    b.HasIndex("State", "Seq")
+                        .HasDatabaseName("ix_notices_state_seq");
+
                     b.HasIndex("ThreadKey", "Seq")
                         .HasDatabaseName("ix_notices_thread_key_seq")
                         .HasFilter("thread_key IS NOT NULL");

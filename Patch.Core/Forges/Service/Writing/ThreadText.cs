@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using HandlebarsDotNet;
-using HandlebarsDotNet.Compiler;
 using Patch.Core.Forges.Service.Facts;
+using Patch.Core.Templates;
 
 namespace Patch.Core.Forges.Service.Writing;
 
@@ -20,13 +19,15 @@ internal static class ThreadTexts
     /// <summary>Forges take 255 characters.</summary>
     private const int LongestTitle = 200;
 
+    /// <summary>Where a template is left off. What is too long for a forge is told in other words, so there is room to see it.</summary>
+    private const int LongestWritten = 10 * LongestPart;
+
     private const string PullTitle = "Carry {{branch}} onto {{point}}";
     private const string IssueTitle = "{{point}}: {{what}}";
     private const string PullBody = "{{intro}}\n{{stack}}\n{{upstreamed}}\n{{rangeDiff}}\n{{checks}}\n{{takeover}}\n{{stop}}\n---\n\n{{footer}}";
     private const string IssueBody = "{{intro}}\n{{blame}}\n{{files}}\n{{commands}}\n{{patch}}\n{{stack}}\n{{checks}}\n{{stop}}\n---\n\n{{footer}}";
 
-    private static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
-    private static readonly ConcurrentDictionary<string, HandlebarsTemplate<object, object>> Compiled = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, BoundedTemplate> Compiled = new(StringComparer.Ordinal);
 
     /// <summary>A candidate's.</summary>
     public static ThreadText Pull(ThreadFacts facts, ForgeServiceOptions options, ForgeLinks fork, string target) => Write(
@@ -76,15 +77,8 @@ internal static class ThreadTexts
 
     private static (string? Text, string? Fault) Render(string template, Dictionary<string, object> values, string key)
     {
-        try
-        {
-            return (Compiled.GetOrAdd(template, text => Engine.Compile(text))(values), null);
-        }
-        catch (Exception mistake) when (mistake is HandlebarsException or HandlebarsUndefinedBindingException or InvalidOperationException or InvalidCastException
-            or ArgumentException or FormatException or KeyNotFoundException)
-        {
-            return (null, $"Patch:Forges:Service:{key} has a mistake: {MarkdownText.Line(mistake.Message, 200)}");
-        }
+        var (text, mistake) = Compiled.GetOrAdd(template, source => BoundedTemplate.Of(source, strict: true)).Render(values, LongestWritten);
+        return (text, mistake is null ? null : $"Patch:Forges:Service:{key} has a mistake: {MarkdownText.Line(mistake, 200)}");
     }
 
     private static Dictionary<string, object> With(Dictionary<string, object> facts, IEnumerable<KeyValuePair<string, string>> parts)

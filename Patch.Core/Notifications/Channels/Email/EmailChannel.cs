@@ -40,7 +40,11 @@ public sealed partial class EmailChannel(IOptions<NotificationOptions> options, 
         }
 
         using (mail)
-            return await DeliverAsync(server!, channel, mail!, password, cancellationToken);
+        {
+            var (trust, noTrust) = MailTrust.Of(channel);
+            using (trust)
+                return noTrust ?? await DeliverAsync(server!, channel, mail!, password, trust, cancellationToken);
+        }
     }
 
     private (MimeMessage? Mail, ChannelAnswer.Refused? Missing) Mail(ChannelSettings channel, NoticeMessage message)
@@ -61,11 +65,11 @@ public sealed partial class EmailChannel(IOptions<NotificationOptions> options, 
     private static bool IsWhole(MailboxAddress mailbox) => mailbox.Address.IndexOf('@', StringComparison.Ordinal) is var at && at > 0 && at < mailbox.Address.Length - 1;
 
     private async Task<ChannelAnswer> DeliverAsync(
-        MailServer server, ChannelSettings channel, MimeMessage mail, string? password, CancellationToken cancellationToken)
+        MailServer server, ChannelSettings channel, MimeMessage mail, string? password, MailTrust? trust, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.RequestTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var client = new MailClient { CheckCertificateRevocation = false };
+        using var client = new MailClient { CheckCertificateRevocation = false, ServerCertificateValidationCallback = trust is null ? null : trust.Accepts };
         var taken = false;
         try
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
+using Patch.Core.Http;
 
 namespace Patch.Core.Notifications.Channels.Http;
 
@@ -70,17 +71,7 @@ public sealed class ChannelHttp(IHttpClientFactory clients, IOptions<Notificatio
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(limit);
-            var buffer = new byte[16 * 1024];
-            while (body.Length <= LongestAnswer)
-            {
-                var read = await stream.ReadAsync(buffer, limit);
-                body.Write(buffer, 0, read);
-                if (read == 0)
-                {
-                    whole = true;
-                    break;
-                }
-            }
+            whole = await BoundedBody.CopyAsync(stream, body, LongestAnswer, limit);
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException || broken is OperationCanceledException && !stop.IsCancellationRequested)
         {
@@ -88,7 +79,7 @@ public sealed class ChannelHttp(IHttpClientFactory clients, IOptions<Notificatio
             whole = false;
         }
 
-        return (Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)Math.Min(body.Length, LongestAnswer)), whole);
+        return (Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), whole);
     }
 
     private static ChannelAnswer.Refused Silent(string reason) => new(reason, RetryAfter: null, Permanent: false, RateLimited: false);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
+using Patch.Core.Http;
 
 namespace Patch.Core.Notifications.Channels.Http;
 
@@ -66,18 +66,11 @@ public sealed record ChannelResponse(
     /// <summary>
     /// <c>Retry-After</c> in seconds, with a fraction or as a date, else <c>X-RateLimit-Reset-After</c> in seconds of a rate limit.
     /// </summary>
-    internal static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now)
-    {
-        if (response.Headers.RetryAfter?.Date is { } date)
-            return date > now ? date - now : TimeSpan.Zero;
-        return Number(response.Headers, "Retry-After")
-            ?? (response.StatusCode == HttpStatusCode.TooManyRequests ? Number(response.Headers, "X-RateLimit-Reset-After") : null);
-    }
-
-    private static TimeSpan? Number(HttpResponseHeaders headers, string name) =>
-        headers.TryGetValues(name, out var values) && double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            ? Seconds(seconds)
-            : null;
+    internal static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now) => RetryAfterHeader.Of(response.Headers, now)
+        ?? (response.StatusCode == HttpStatusCode.TooManyRequests && response.Headers.TryGetValues("X-RateLimit-Reset-After", out var values)
+            && double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                ? Seconds(seconds)
+                : null);
 
     /// <summary>More than eleven days is nobody's wait.</summary>
     private static TimeSpan? Seconds(double seconds) => seconds is >= 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : null;

@@ -33,6 +33,8 @@ public sealed class ThreadTextsTests
     [InlineData("{{nothing}}")]
     [InlineData("{{#if")]
     [InlineData("{{#each patches}}")]
+    [InlineData("{{> other}}")]
+    [InlineData("{{#if fork}}{{#if fork}}{{#if fork}}{{#if fork}}x{{/if}}{{/if}}{{/if}}{{/if}}")]
     public void A_mistake_in_any_template_gives_Patchs_own_and_a_sentence(string template)
     {
         var own = new ForgeServiceOptions { TitleTemplate = template, BodyTemplate = template };

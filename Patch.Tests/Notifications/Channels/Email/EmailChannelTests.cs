@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using MimeKit;
 using Patch.Core.Notifications.Channels;
 using Patch.Tests.Support;
@@ -164,6 +165,50 @@ public sealed class EmailChannelTests : IAsyncLifetime
         Assert.Empty(secure.Mails);
     }
 
+    [Theory]
+    [InlineData("smtp", false)]
+    [InlineData("smtps", true)]
+    public async Task A_server_whose_certificate_is_of_an_authority_of_ones_own_gets_mail_and_password_over_TLS(string scheme, bool secure)
+    {
+        using var authority = new TestAuthority();
+        var house = await HouseAsync(authentication: true, secure: secure, signed: authority.Sign(IPAddress.Loopback));
+        var channel = Channel(house);
+        (channel.Url, channel.UserName, channel.Secret) = ($"{scheme}://127.0.0.1:{house.Port}{(secure ? "" : "?starttls=required")}", MailHouse.User, MailHouse.Password);
+        Assert.StartsWith("TLS with the mail server failed", Assert.IsType<ChannelAnswer.Refused>(await way.SendAsync(channel, ChannelWay.Message())).Reason, StringComparison.Ordinal);
+
+        channel.CaFile = authority.CaFile;
+        Assert.IsType<ChannelAnswer.Taken>(await way.SendAsync(channel, ChannelWay.Message()));
+        Assert.Equal("openai/codex v1.2: changed", house.Only.Subject);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_the_server_signed_itself_is_taken_where_the_file_has_it()
+    {
+        using var authority = new TestAuthority();
+        var house = await HouseAsync(signed: authority.SignItself(IPAddress.Loopback));
+        var channel = Channel(house, "?starttls=required");
+        channel.CaFile = authority.CaFile;
+        Assert.IsType<ChannelAnswer.Taken>(await way.SendAsync(channel, ChannelWay.Message()));
+    }
+
+    [Theory]
+    [InlineData("another authority")]
+    [InlineData("another address")]
+    [InlineData("too old")]
+    public async Task An_authority_of_ones_own_vouches_for_what_it_signed_and_for_nothing_else(string what)
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority();
+        var until = what == "too old" ? new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero) : (DateTimeOffset?)null;
+        var house = await HouseAsync(signed: (what == "another authority" ? other : authority).Sign(what == "another address" ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback, until));
+        var channel = Channel(house, "?starttls=required");
+        channel.CaFile = authority.CaFile;
+
+        var refused = Assert.IsType<ChannelAnswer.Refused>(await way.SendAsync(channel, ChannelWay.Message()));
+        Assert.StartsWith("TLS with the mail server failed", refused.Reason, StringComparison.Ordinal);
+        Assert.Empty(house.Mails);
+    }
+
     [Fact]
     public async Task A_server_that_hangs_is_left_at_the_time_limit_and_one_that_is_not_there_is_tried_again()
     {
@@ -205,6 +250,8 @@ public sealed class EmailChannelTests : IAsyncLifetime
     [InlineData("Url", "https://example.org", "Url is no smtp or smtps address")]
     [InlineData("Url", "smtp://127.0.0.1:25?tls=no", "Url may end with ?starttls=required, optional or never")]
     [InlineData("UserName", "patch", "Secret is not set")]
+    [InlineData("CaFile", "/nowhere/ca.pem", "CaFile names /nowhere/ca.pem, which cannot be read: ")]
+    [InlineData("CaFile", "/dev/null", "CaFile names /dev/null, in which there is no certificate in PEM")]
     public async Task A_setting_that_is_missing_or_wrong_is_named(string name, string value, string reason)
     {
         var channel = Channel(25);
@@ -214,9 +261,10 @@ public sealed class EmailChannelTests : IAsyncLifetime
         Assert.StartsWith($"Patch:Notifications:Channels:ops:{reason}", refused.Reason, StringComparison.Ordinal);
     }
 
-    private async Task<MailHouse> HouseAsync(bool authentication = false, bool certificate = false, bool secure = false)
+    private async Task<MailHouse> HouseAsync(
+        bool authentication = false, bool certificate = false, bool secure = false, X509Certificate2? signed = null)
     {
-        var house = await MailHouse.StartAsync(authentication, certificate, secure);
+        var house = await MailHouse.StartAsync(authentication, certificate, secure, signed);
         opened.Add(house);
         return house;
     }

@@ -34,15 +34,15 @@ internal sealed class MailHouse : MessageStore, IMailboxFilter, IAsyncDisposable
 
     public MimeMessage Only => Assert.Single(mails).Mail;
 
-    public static async Task<MailHouse> StartAsync(bool authentication = false, bool certificate = false, bool secure = false)
+    public static async Task<MailHouse> StartAsync(bool authentication = false, bool certificate = false, bool secure = false, X509Certificate2? signed = null)
     {
         var house = new MailHouse();
         var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint =>
         {
             endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, house.Port)).IsSecure(secure)
                 .AllowUnsecureAuthentication(authentication).AuthenticationRequired(authentication);
-            if (certificate)
-                endpoint.Certificate(Certificate());
+            if (certificate || signed is not null)
+                endpoint.Certificate(signed ?? Certificate());
         }).Build();
         var services = new ServiceProvider();
         services.Add((IMessageStore)house);

@@ -1033,6 +1033,11 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 filter: "state = 'pending'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_notices_state_seq",
+                table: "notices",
+                columns: new[] { "state", "seq" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_notices_thread_key_seq",
                 table: "notices",
                 columns: new[] { "thread_key", "seq" },

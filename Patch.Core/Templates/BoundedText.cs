@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Patch.Core.Notifications.Templates;
+namespace Patch.Core.Templates;
 
 /// <summary>Takes so many characters of a template and no more: a loop within a loop may write without an end.</summary>
 internal sealed class BoundedText(int limit) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)

@@ -1035,6 +1035,11 @@ namespace Patch.Core.Data.Migrations.Postgres
                 filter: "state = 'pending'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_notices_state_seq",
+                table: "notices",
+                columns: new[] { "state", "seq" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_notices_thread_key_seq",
                 table: "notices",
                 columns: new[] { "thread_key", "seq" },
