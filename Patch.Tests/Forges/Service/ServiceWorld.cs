@@ -42,6 +42,9 @@ internal sealed class ServiceWorld : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>Where the fork is cloned from and pushed to.</summary>
+    public GitHttpServer GitServer => server;
+
     /// <summary>The forge where no other one is asked for.</summary>
     public MemoryForge Forge { get; }
 

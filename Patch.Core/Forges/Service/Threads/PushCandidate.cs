@@ -33,9 +33,10 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
         return await PushAsync(work, branch, sha, there, cancellationToken);
     }
 
-    /// <summary>True when the branch's commit is one that Patch made for it.</summary>
+    /// <summary>True when the branch's commit is one that Patch made for it, or set out to push there.</summary>
     public async Task<bool> IsOursAsync(ThreadWork work, string branch, string there, CancellationToken cancellationToken) =>
         there == work.Thread.HeadSha
+        || await work.DidAsync(ForgeStepKinds.PushBegun, Place(branch, there), cancellationToken)
         || (await records.KnownAsync(work.Facts.Fork, $"refs/heads/{branch}", cancellationToken)).Contains(there, StringComparer.Ordinal);
 
     private async Task<ThreadEnd?> PushAsync(ThreadWork work, string branch, string sha, string? there, CancellationToken cancellationToken)
@@ -56,15 +57,16 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
             if (mirror.Find(sha) is null)
                 return ThreadEnd.Blocked($"The mirror of {stack.ForkName} has no commit {Short(sha)}: the candidate was made elsewhere, or the mirror was made anew. Replay the event.");
             var url = (await forges.PushUrlAsync(work.Thread, cancellationToken)).Needed();
-            // Before the push: what may be there by Patch's own hand must be known, also if this worker dies now.
-            var expected = there;
-            (work.Thread.Head, work.Thread.HeadSha) = (branch, sha);
+            // Before the push: what may be there by Patch's own hand must be known, also if this worker dies now, or the answer is lost.
+            if (!await work.DidAsync(ForgeStepKinds.PushBegun, Place(branch, sha), cancellationToken))
+                work.Note(ForgeStepKinds.PushBegun, $"Set out to push {Short(sha)} to {branch}.", Place(branch, sha));
             await work.KeepAsync(cancellationToken);
-            outcome = await mirror.PushAsync(new PushRequest(url, $"refs/heads/{branch}", sha, expected), cancellationToken);
+            outcome = await mirror.PushAsync(new PushRequest(url, $"refs/heads/{branch}", sha, there), cancellationToken);
         }
 
         if (outcome.Failure is { } failure)
             throw new ForgeFaultException(FaultOf(work, failure));
+        (work.Thread.Head, work.Thread.HeadSha) = (branch, sha);
         work.Note(ForgeStepKinds.Pushed, outcome.Sentence, $"{work.Repository.WebUrl}");
         await work.KeepAsync(cancellationToken);
         return null;
@@ -92,6 +94,9 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
 
         return ThreadEnd.Left(sentence);
     }
+
+    /// <summary>A commit on a branch, as the steps name it: what a fork is called, and where its pages are, may change.</summary>
+    private static string Place(string branch, string sha) => $"refs/heads/{branch}@{sha}";
 
     private static string Short(string sha) => sha[..Math.Min(7, sha.Length)];
 }

@@ -101,6 +101,7 @@ internal sealed record ThreadEnd(string State, string Reason)
 /// <summary>The closed list of <see cref="ForgeStep.Kind"/>.</summary>
 internal static class ForgeStepKinds
 {
+    public const string PushBegun = "push-begun";
     public const string Pushed = "pushed";
     public const string PullOpened = "pull-request-opened";
     public const string PullFound = "pull-request-found";
@@ -124,7 +125,7 @@ internal static class ForgeStepKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Pushed, PullOpened, PullFound, PullRenewed, PullClosed, IssueOpened, IssueFound, IssueRenewed, IssueReopened, IssueClosed, Commented, Labelled,
+        PushBegun, Pushed, PullOpened, PullFound, PullRenewed, PullClosed, IssueOpened, IssueFound, IssueRenewed, IssueReopened, IssueClosed, Commented, Labelled,
         StatusSet, Renamed, Kept, LeftAlone, TemplateNotUsed, Refused, RetryAsked,
     ];
 }
