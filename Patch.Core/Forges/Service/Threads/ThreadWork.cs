@@ -84,6 +84,16 @@ internal sealed class ThreadWork(IDbContextFactory<PatchDbContext> contexts, For
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.ForgeSteps.AnyAsync(step => step.ThreadSeq == thread.Seq && step.Kind == kind && step.Url == url, cancellationToken);
     }
+
+    /// <summary>True when, of the steps of two kinds about a page, the newest is of the first kind; false also when there is none.</summary>
+    public async Task<bool> IsNewestAsync(string kind, string other, string url, CancellationToken cancellationToken)
+    {
+        if (steps.LastOrDefault(step => step.Url == url && (step.Kind == kind || step.Kind == other)) is { } unwritten)
+            return unwritten.Kind == kind;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.ForgeSteps.Where(step => step.ThreadSeq == thread.Seq && step.Url == url && (step.Kind == kind || step.Kind == other))
+            .OrderByDescending(step => step.Seq).Select(step => step.Kind).FirstOrDefaultAsync(cancellationToken) == kind;
+    }
 }
 
 /// <summary>How the work on a thread ends.</summary>
