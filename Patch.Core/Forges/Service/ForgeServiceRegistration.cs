@@ -27,6 +27,7 @@ public static class ForgeServiceRegistration
         .AddSingleton<PushCandidate>()
         .AddSingleton<ShowPull>()
         .AddSingleton<ShowIssue>()
+        .AddSingleton<ShowHelp>()
         .AddSingleton<ShowThread>()
         .AddSingleton<OpenThread>()
         .AddSingleton<TendThread>()

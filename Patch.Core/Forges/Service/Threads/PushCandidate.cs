@@ -13,15 +13,26 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
     private static readonly string[] Lasting = [GitFailureCodes.Authentication, GitFailureCodes.Refused, GitFailureCodes.BadReference, GitFailureCodes.Unsupported, GitFailureCodes.NoRepository];
 
     /// <summary>Null when the branch is where it should be; else how the thread ends.</summary>
-    public async Task<ThreadEnd?> RunAsync(ThreadWork work, string branch, string sha, CancellationToken cancellationToken)
+    /// <param name="work">The thread.</param>
+    /// <param name="branch">The branch.</param>
+    /// <param name="sha">The commit.</param>
+    /// <param name="aside">The branch stands beside the thread's own one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ThreadEnd?> RunAsync(ThreadWork work, string branch, string sha, bool aside, CancellationToken cancellationToken)
     {
         var there = (await work.Forge.BranchAsync(branch, cancellationToken)).Needed();
-        if (there == sha)
-        {
+        if (await PutAsync(work, branch, sha, there, cancellationToken) is { } end)
+            return end;
+        if (!aside)
             (work.Thread.Head, work.Thread.HeadSha) = (branch, sha);
-            return null;
-        }
+        await work.KeepAsync(cancellationToken);
+        return null;
+    }
 
+    private async Task<ThreadEnd?> PutAsync(ThreadWork work, string branch, string sha, string? there, CancellationToken cancellationToken)
+    {
+        if (there == sha)
+            return null;
         if (there is not null && !await IsOursAsync(work, branch, there, cancellationToken))
             return await ForeignAsync(work, branch, there, sha, cancellationToken);
         if (!work.Choice.Push)
@@ -66,9 +77,7 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
 
         if (outcome.Failure is { } failure)
             throw new ForgeFaultException(FaultOf(work, failure));
-        (work.Thread.Head, work.Thread.HeadSha) = (branch, sha);
         work.Note(ForgeStepKinds.Pushed, outcome.Sentence, $"{work.Repository.WebUrl}");
-        await work.KeepAsync(cancellationToken);
         return null;
     }
 

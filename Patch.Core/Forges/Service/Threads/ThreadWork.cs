@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Service.Facts;
+using Patch.Core.Forges.Service.Writing;
 
 namespace Patch.Core.Forges.Service.Threads;
 
@@ -37,6 +38,9 @@ internal sealed class ThreadWork(IDbContextFactory<PatchDbContext> contexts, For
 
     /// <summary>The branch that pull requests go into.</summary>
     public string Target => Choice.BaseBranch ?? Facts.Branch;
+
+    /// <summary>Links into the fork.</summary>
+    public ForgeLinks Links => ForgeLinks.Of(Forge.Provider, Repository.WebUrl);
 
     /// <summary>Notes what was done, or deliberately not; written with the next <see cref="KeepAsync"/>.</summary>
     public void Note(string kind, string sentence, string? url = null, bool notice = false)
@@ -117,6 +121,7 @@ internal static class ForgeStepKinds
     public const string PullFound = "pull-request-found";
     public const string PullRenewed = "pull-request-renewed";
     public const string PullClosed = "pull-request-closed";
+    public const string PullReopened = "pull-request-reopened";
     public const string IssueOpened = "issue-opened";
     public const string IssueFound = "issue-found";
     public const string IssueRenewed = "issue-renewed";
@@ -135,8 +140,8 @@ internal static class ForgeStepKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        PushBegun, Pushed, PullOpened, PullFound, PullRenewed, PullClosed, IssueOpened, IssueFound, IssueRenewed, IssueReopened, IssueClosed, Commented, Labelled,
-        StatusSet, Renamed, Kept, LeftAlone, TemplateNotUsed, Refused, RetryAsked,
+        PushBegun, Pushed, PullOpened, PullFound, PullRenewed, PullClosed, PullReopened, IssueOpened, IssueFound, IssueRenewed, IssueReopened, IssueClosed, Commented,
+        Labelled, StatusSet, Renamed, Kept, LeftAlone, TemplateNotUsed, Refused, RetryAsked,
     ];
 }
 
