@@ -69,6 +69,7 @@ internal sealed class ShowIssue(ShowPull pulls, IOptions<ForgeServiceOptions> op
             work.Note(ForgeStepKinds.Kept, "A person took Patch's part out of the body; it is not put back.", issue.Url + "#body");
         if (body is not null && OwnedBody.Same(body, issue.Body))
             body = null;
+        body = await work.FittingAsync(body, issue.Url, cancellationToken);
         if (body is null && issue.Open)
             return issue;
         var reopen = issue.Open ? (bool?)null : true;

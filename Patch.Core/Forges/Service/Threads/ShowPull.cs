@@ -87,11 +87,7 @@ internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
             work.Note(ForgeStepKinds.Kept, "A person took Patch's part out of the body; it is not put back.", pull.Url + "#body");
         if (body is not null && OwnedBody.Same(body, pull.Body))
             body = null;
-        if (body?.Length > ForgeText.BodyLimit && work.Forge.Provider != "gitlab")
-        {
-            work.Note(ForgeStepKinds.Kept, "With what people wrote there is no room for a new text: the body stays as it is.", pull.Url);
-            body = null;
-        }
+        body = await work.FittingAsync(body, pull.Url, cancellationToken);
 
         if (title is not null || body is not null)
         {

@@ -89,6 +89,16 @@ internal sealed class ThreadWork(IDbContextFactory<PatchDbContext> contexts, For
         return await db.ForgeSteps.AnyAsync(step => step.ThreadSeq == thread.Seq && step.Kind == kind && step.Url == url, cancellationToken);
     }
 
+    /// <summary>The body that is to be written to a page; null, and noted once, where the forge would cut it.</summary>
+    public async Task<string?> FittingAsync(string? body, string url, CancellationToken cancellationToken)
+    {
+        if (body is null || OwnedBody.Fits(body, Forge.Provider))
+            return body;
+        if (!await DidAsync(ForgeStepKinds.Kept, url + "#room", cancellationToken))
+            Note(ForgeStepKinds.Kept, "With what people wrote there is no room for a new text: the body stays as it is.", url + "#room");
+        return null;
+    }
+
     /// <summary>True when, of the steps of two kinds about a page, the newest is of the first kind; false also when there is none.</summary>
     public async Task<bool> IsNewestAsync(string kind, string other, string url, CancellationToken cancellationToken)
     {
