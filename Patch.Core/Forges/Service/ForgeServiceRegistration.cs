@@ -21,7 +21,6 @@ public static class ForgeServiceRegistration
         .AddPatchOptions<ForgeServiceOptions>(configuration, ForgeServiceOptions.Section)
         .AddSingleton(provider => ForkForges.Of(
             provider.GetRequiredService<ForgeDirectory>(), provider.GetRequiredService<AppTokens>(), provider.GetRequiredService<IOptionsMonitor<ForgeOptions>>()))
-        .AddSingleton<AttemptRuns>()
         .AddSingleton<ReadThreadFacts>()
         .AddSingleton<ThreadOrder>()
         .AddSingleton<PushCandidate>()

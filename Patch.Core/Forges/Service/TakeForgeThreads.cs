@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Forges.Service.Facts;
+using Patch.Core.Maintenance;
 using Patch.Core.Maintenance.Stacks;
 using Patch.Core.Workspaces;
 
@@ -100,7 +101,7 @@ internal sealed partial class TakeForgeThreads(
     private async Task<ForgeThread?> ThreadAsync(
         AttemptHistoryEntry step, MaintenanceAttempt attempt, IReadOnlyList<StackDefinition> stacks, CancellationToken cancellationToken)
     {
-        var told = await runs.ReadAsync(attempt, cancellationToken);
+        var told = await AttemptTold.ReadAsync(runs, attempt, cancellationToken);
         if (ForkOfAttempt.Of(attempt, told, stacks, options.Value) is not { } fork || !ForgeServiceChoice.Of(options.Value, fork.Fork).Enabled)
             return null;
         if (fork.Url is null || forges.Find(fork.Url) is not { } place)
