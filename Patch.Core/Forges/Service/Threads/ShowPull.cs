@@ -7,8 +7,6 @@ namespace Patch.Core.Forges.Service.Threads;
 /// <summary>Opens a thread's one pull request, or brings it to what is to be shown. What a person wrote there stays.</summary>
 internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
 {
-    private static readonly string[] DraftMarks = ["Draft: ", "WIP: ", "[WIP] "];
-
     /// <param name="work">The thread.</param>
     /// <param name="pull">As it is there; null when there is none.</param>
     /// <param name="head">Its branch.</param>
@@ -67,7 +65,7 @@ internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
         if (!aside)
         {
             (work.Thread.PullNumber, work.Thread.PullUrl) = (pull.Number, pull.Url);
-            (work.Thread.WrittenTitle, work.Thread.WrittenBodyHash) = (Bare(pull.Title), OwnedBody.HashOf(text.Part));
+            (work.Thread.WrittenTitle, work.Thread.WrittenBodyHash) = (ForgeText.Unmarked(pull.Title), OwnedBody.HashOf(text.Part));
         }
 
         work.Note(ForgeStepKinds.PullOpened, $"Opened the pull request {pull.Number}: {text.Title}", pull.Url, notice: true);
@@ -95,7 +93,7 @@ internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
             work.Note(ForgeStepKinds.PullRenewed, $"Renewed {(title is null ? "the text" : body is null ? "the title" : "title and text")} of the pull request {pull.Number}.", pull.Url);
         }
 
-        if (!aside && (title is not null || Bare(pull.Title) == text.Title))
+        if (!aside && (title is not null || ForgeText.Unmarked(pull.Title) == text.Title))
             thread.WrittenTitle = text.Title;
         if (!aside && OwnedBody.IsOf(pull.Body, thread.IdKey))
             thread.WrittenBodyHash = OwnedBody.HashOf(text.Part);
@@ -106,10 +104,7 @@ internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
     /// <summary>Null to leave it: it is right already, or a person's.</summary>
     private static string? Title(ThreadWork work, ForgePull pull, string wanted)
     {
-        var there = Bare(pull.Title);
+        var there = ForgeText.Unmarked(pull.Title);
         return there == wanted || there != work.Thread.WrittenTitle ? null : pull.Title[..^there.Length] + wanted;
     }
-
-    /// <summary>Without the mark of a draft, where the forge keeps it in the title.</summary>
-    private static string Bare(string title) => DraftMarks.FirstOrDefault(mark => title.StartsWith(mark, StringComparison.OrdinalIgnoreCase)) is { } mark ? title[mark.Length..] : title;
 }

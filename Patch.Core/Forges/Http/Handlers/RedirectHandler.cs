@@ -1,7 +1,7 @@
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Hosts;
 
-namespace Patch.Core.Forges.Http;
+namespace Patch.Core.Forges.Http.Handlers;
 
 /// <summary>
 /// Follows the redirects of a renamed repository, on the same host only and with the same method, headers and body, whatever the status; a
