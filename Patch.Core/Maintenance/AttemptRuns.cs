@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
@@ -19,28 +20,48 @@ public sealed class AttemptRuns(IDbContextFactory<PatchDbContext> contexts, Work
     /// <summary>Reads them; a workspace that has not answered within <paramref name="limit"/> is a fault in words.</summary>
     public async Task<AttemptRunsAnswer> ReadAsync(MaintenanceAttempt attempt, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var ids = PatchJson.Read<string[]>(attempt.WorkspaceRunIdsJson)!;
+        var ids = IdsOf(attempt);
         var runs = new List<JsonObject>();
-        using var time = new CancellationTokenSource(limit, timeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         try
         {
-            var workspace = workspaces.Open(await AttemptWorkspaces.AddressAsync(contexts, workspaces, attempt, both.Token));
-            foreach (var id in ids.Take(Most))
-            {
-                if (await workspace.GetRunAsync(id, both.Token) is { } run)
-                    runs.Add(run);
-            }
-
+            await foreach (var run in EachAsync(attempt, ids.Take(Most), limit, cancellationToken))
+                runs.Add(run);
             return new AttemptRunsAnswer(runs, ids.Length > Most ? $"The first {Most} of {ids.Length} runs are shown." : null);
         }
         catch (WorkspaceUnreachableException unreachable)
         {
             return new AttemptRunsAnswer(runs, unreachable.Message);
         }
-        catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+    }
+
+    /// <summary>One run after the other, for who stops at the one that is looked for; those that the workspace does not know are left out.</summary>
+    /// <exception cref="WorkspaceUnreachableException">The workspace does not answer, or all of them together take longer than <paramref name="limit"/>.</exception>
+    public IAsyncEnumerable<JsonObject> EachAsync(MaintenanceAttempt attempt, TimeSpan limit, CancellationToken cancellationToken) =>
+        EachAsync(attempt, IdsOf(attempt), limit, cancellationToken);
+
+    private async IAsyncEnumerable<JsonObject> EachAsync(
+        MaintenanceAttempt attempt, IEnumerable<string> ids, TimeSpan limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var time = new CancellationTokenSource(limit, timeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        IWorkspace? workspace = null;
+        foreach (var id in ids)
         {
-            return new AttemptRunsAnswer(runs, $"The workspace has not answered within {limit.TotalSeconds:0} s.");
+            JsonObject? run;
+            try
+            {
+                workspace ??= workspaces.Open(await AttemptWorkspaces.AddressAsync(contexts, workspaces, attempt, both.Token));
+                run = await workspace.GetRunAsync(id, both.Token);
+            }
+            catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new WorkspaceUnreachableException($"The workspace has not answered within {limit.TotalSeconds:0} s.");
+            }
+
+            if (run is not null)
+                yield return run;
         }
     }
+
+    private static string[] IdsOf(MaintenanceAttempt attempt) => PatchJson.Read<string[]>(attempt.WorkspaceRunIdsJson)!;
 }

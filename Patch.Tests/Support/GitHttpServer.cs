@@ -37,6 +37,9 @@ public sealed class GitHttpServer : IAsyncDisposable
     /// <summary>Runs before each request is served; a task that does not end makes a server that hangs.</summary>
     public Func<HttpContext, Task>? Before { get; set; }
 
+    /// <summary>When it says so, the request is served, and its answer never arrives.</summary>
+    public Func<HttpContext, bool>? LosesAnswer { get; set; }
+
     public static async Task<GitHttpServer> StartAsync(string root)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -86,11 +89,14 @@ public sealed class GitHttpServer : IAsyncDisposable
         foreach (var (name, value) in GitSandbox.Environment(root).Concat(Cgi(context)))
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var answer = AnswerAsync(context.Response, process.StandardOutput.BaseStream);
+        var isLost = LosesAnswer?.Invoke(context) == true;
+        var answer = isLost ? process.StandardOutput.BaseStream.CopyToAsync(Stream.Null) : AnswerAsync(context.Response, process.StandardOutput.BaseStream);
         await context.Request.Body.CopyToAsync(process.StandardInput.BaseStream);
         process.StandardInput.Close();
         await answer;
         await Programs.EndedAsync(process);
+        if (isLost)
+            context.Abort();
     }
 
     private bool IsLetIn(string shown) =>

@@ -44,7 +44,7 @@ public sealed class ForgeThread : ILeased
     /// <summary>The candidate's branch at the fork, without <c>refs/heads/</c>; null before there is one.</summary>
     public string? Head { get; set; }
 
-    /// <summary>What Patch last pushed there; anything else there is a person's.</summary>
+    /// <summary>What was last there by Patch's own hand, or its flow's.</summary>
     public string? HeadSha { get; set; }
 
     /// <summary>Number within the repository; null before there is one.</summary>
@@ -123,7 +123,7 @@ public sealed class ForgeStep
     /// <summary>What happened, for people.</summary>
     public required string Sentence { get; set; }
 
-    /// <summary>Where it can be seen; null where nowhere.</summary>
+    /// <summary>Where it can be seen; branch and commit before a push; null where nowhere.</summary>
     public string? Url { get; set; }
 
     /// <summary>True until the notice of it has been written, or it was found that none is wanted.</summary>

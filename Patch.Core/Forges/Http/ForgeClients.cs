@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Patch.Core.Forges.Hosts;
+using Patch.Core.Forges.Http.Handlers;
 using Patch.Core.Forges.Tokens;
 using Refit;
 

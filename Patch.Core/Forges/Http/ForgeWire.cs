@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Hosts;
+using Patch.Core.Forges.Http.Handlers;
 using Refit;
 
 namespace Patch.Core.Forges.Http;

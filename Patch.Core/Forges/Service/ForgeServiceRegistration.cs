@@ -21,12 +21,12 @@ public static class ForgeServiceRegistration
         .AddPatchOptions<ForgeServiceOptions>(configuration, ForgeServiceOptions.Section)
         .AddSingleton(provider => ForkForges.Of(
             provider.GetRequiredService<ForgeDirectory>(), provider.GetRequiredService<AppTokens>(), provider.GetRequiredService<IOptionsMonitor<ForgeOptions>>()))
-        .AddSingleton<AttemptRuns>()
         .AddSingleton<ReadThreadFacts>()
         .AddSingleton<ThreadOrder>()
         .AddSingleton<PushCandidate>()
         .AddSingleton<ShowPull>()
         .AddSingleton<ShowIssue>()
+        .AddSingleton<ShowHelp>()
         .AddSingleton<ShowThread>()
         .AddSingleton<OpenThread>()
         .AddSingleton<TendThread>()

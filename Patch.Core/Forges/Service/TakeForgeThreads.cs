@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Forges.Service.Facts;
+using Patch.Core.Maintenance;
 using Patch.Core.Maintenance.Stacks;
 using Patch.Core.Workspaces;
 
@@ -18,7 +19,7 @@ internal sealed partial class TakeForgeThreads(
 {
     private const int BatchSize = 100;
 
-    /// <summary>An attempt whose workspace does not say for so long which stack it was about is not shown.</summary>
+    /// <summary>An attempt that could not be taken in for so long, since its workspace does not say which stack it was about, or by a fault of Patch's, is not shown.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
     /// <summary>These are shown; the other two only where something is shown already.</summary>
@@ -61,41 +62,46 @@ internal sealed partial class TakeForgeThreads(
         return [.. rows.OrderBy(row => row.step.Seq).Select(row => (row.step, row.attempt))];
     }
 
-    /// <summary>False where the workspace must be asked again.</summary>
+    /// <summary>False where it stays pending.</summary>
     private async Task<bool> TakeAsync(
         AttemptHistoryEntry step, MaintenanceAttempt attempt, IReadOnlyList<StackDefinition> stacks, HashSet<string> silent, CancellationToken cancellationToken)
     {
         if (silent.Contains(attempt.WorkspaceBackendUrl ?? ""))
             return false;
-        var isShown = Shown.Contains(step.ToStatus) || OfKnown.Contains(step.ToStatus);
-        ForgeThread? thread = null;
-        if (isShown && step.ToStatus == attempt.Status)
+        try
         {
-            try
+            var isShown = Shown.Contains(step.ToStatus) || OfKnown.Contains(step.ToStatus);
+            return await StoreAsync(step, isShown && step.ToStatus == attempt.Status ? await ThreadAsync(step, attempt, stacks, cancellationToken) : null, cancellationToken);
+        }
+        catch (WorkspaceUnreachableException unreachable)
+        {
+            if (IsYoung(step))
             {
-                thread = await ThreadAsync(step, attempt, stacks, cancellationToken);
+                silent.Add(attempt.WorkspaceBackendUrl ?? "");
+                Log.NotAsked(logger, attempt.Id, unreachable.Message);
+                return false;
             }
-            catch (WorkspaceUnreachableException unreachable)
-            {
-                if (timeProvider.NowUtc() - step.At < Patience)
-                {
-                    silent.Add(attempt.WorkspaceBackendUrl ?? "");
-                    Log.NotAsked(logger, attempt.Id, unreachable.Message);
-                    return false;
-                }
 
-                Log.GivenUp(logger, attempt.Id, unreachable.Message);
-            }
+            Log.GivenUp(logger, attempt.Id, unreachable.Message);
+        }
+        catch (Exception surprise) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One that cannot be taken in must not stand in the way of those behind it.
+            Log.Surprise(logger, surprise, attempt.Id);
+            if (IsYoung(step))
+                return false;
         }
 
-        return await StoreAsync(step, thread, cancellationToken);
+        return await StoreAsync(step, null, cancellationToken);
     }
+
+    private bool IsYoung(AttemptHistoryEntry step) => timeProvider.NowUtc() - step.At < Patience;
 
     /// <summary>What the attempt asks for; null for nothing.</summary>
     private async Task<ForgeThread?> ThreadAsync(
         AttemptHistoryEntry step, MaintenanceAttempt attempt, IReadOnlyList<StackDefinition> stacks, CancellationToken cancellationToken)
     {
-        var told = await runs.ReadAsync(attempt, cancellationToken);
+        var told = await AttemptTold.ReadAsync(runs, attempt, cancellationToken);
         if (ForkOfAttempt.Of(attempt, told, stacks, options.Value) is not { } fork || !ForgeServiceChoice.Of(options.Value, fork.Fork).Enabled)
             return null;
         if (fork.Url is null || forges.Find(fork.Url) is not { } place)
@@ -166,5 +172,8 @@ internal sealed partial class TakeForgeThreads(
 
         [LoggerMessage(3, LogLevel.Information, "Attempt {AttemptId} of {Fork} is shown nowhere: its fork is at no forge of the settings")]
         public static partial void NoForge(ILogger logger, string attemptId, string fork);
+
+        [LoggerMessage(4, LogLevel.Error, "Attempt {AttemptId} could not be taken in to be shown at a forge; it is tried again for a day")]
+        public static partial void Surprise(ILogger logger, Exception exception, string attemptId);
     }
 }

@@ -29,7 +29,7 @@ public sealed class CandidateTests
             [("patch/stack", "success", "2 patches carried onto v1.1, 1 upstream already"), ("patch/test -f ours", "success", "passed on the candidate")],
             world.Forge.Statuses.Where(status => status.Key.Sha == sha).Select(status => (status.Value.Context, status.Value.State, status.Value.Description)).Order());
         Assert.Empty(world.Forge.Issues);
-        Assert.Equal(["pushed", "pull-request-opened", "labelled", "status-set"], (await world.StepsAsync()).Select(step => step.Kind));
+        Assert.Equal(["push-begun", "pushed", "pull-request-opened", "labelled", "status-set"], (await world.StepsAsync()).Select(step => step.Kind));
         Assert.False(await world.ReadAsync(db => db.AttemptHistory.AnyAsync(step => step.ForgePending)));
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Patch.Core.Data;
 using Patch.Core.Forges.Api;
@@ -164,6 +165,24 @@ public sealed class FaultTests
         var thread = await world.ThreadAsync();
         Assert.Equal((ForgeThreadStates.Blocked, "The token lacks commit statuses: write."), (thread.State, thread.Reason));
         Assert.Equal(world.Forge.Pull.Number, thread.PullNumber);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_cannot_be_read_holds_up_no_other_and_is_given_up_after_a_day()
+    {
+        await using var world = await ServiceWorld.CreateAsync();
+        var broken = await world.RunAsync("v1.1");
+        await world.ReadAsync(db => db.MaintenanceAttempts.Where(row => row.Seq == broken.Seq).ExecuteUpdateAsync(row => row.SetProperty(r => r.WorkspaceRunIdsJson, "[")));
+        await world.RunAsync("v1.2");
+
+        await world.TendAsync();
+
+        Assert.Equal(ForgeThreadStates.Shown, (await world.ThreadAsync("v1.2")).State);
+        Assert.True(await world.ReadAsync(db => db.AttemptHistory.AnyAsync(step => step.ForgePending && step.AttemptSeq == broken.Seq)));
+        world.Time.Advance(TimeSpan.FromHours(25));
+        await world.TendAsync();
+        Assert.False(await world.ReadAsync(db => db.AttemptHistory.AnyAsync(step => step.ForgePending)));
+        Assert.False(await world.ReadAsync(db => db.ForgeThreads.AnyAsync(row => row.Point == "v1.1")));
     }
 
     /// <summary>The trouble of one run: each write is hit, before it is done and behind it.</summary>

@@ -60,6 +60,32 @@ public sealed class HelpTests
         Assert.Equal(ForgeThreadStates.Left, (await world.ThreadAsync("v2.0")).State);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task An_issue_that_was_opened_again_and_that_a_person_then_closed_stays_closed(bool openedByPatch)
+    {
+        await using var world = await ClosedAsync();
+        if (!openedByPatch)
+            world.Forge.EditIssue(1, issue => issue with { Open = true });
+        await StopAsync(world);
+        Assert.True(Assert.Single(world.Forge.Issues).Open);
+        Assert.Single(await world.StepsAsync(), step => step.Kind == "issue-reopened");
+
+        world.Forge.EditIssue(1, issue => issue with { Open = false });
+        await StopAsync(world);
+
+        Assert.False(Assert.Single(world.Forge.Issues).Open);
+        Assert.Equal(ForgeThreadStates.Left, (await world.ThreadAsync()).State);
+    }
+
+    [Fact]
+    public async Task An_issue_that_Patch_closed_is_opened_again_also_when_the_worker_died_as_it_closed_it()
+    {
+        await using var world = await ClosedAsync(call => call == "change-issue" ? throw new CrashException() : null);
+        await StopAsync(world);
+        Assert.True(Assert.Single(world.Forge.Issues).Open);
+        Assert.Equal(ForgeThreadStates.Shown, (await world.ThreadAsync()).State);
+    }
+
     [Fact]
     public async Task As_a_draft_a_conflict_shows_what_could_be_carried_and_is_closed_when_the_rest_is()
     {
@@ -97,5 +123,31 @@ public sealed class HelpTests
         await world.RunAsync();
         await world.SettleAsync();
         Assert.Contains("has no branch nowhere", Assert.Single(world.Forge.CommentsOf(new ForgeTopic(true, 1))).Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>An issue that was closed when a later attempt succeeded.</summary>
+    /// <param name="crash">Asked behind each call of the attempt that succeeds.</param>
+    private static async Task<ServiceWorld> ClosedAsync(Func<string, ForgeFault?>? crash = null)
+    {
+        var world = await ServiceWorld.CreateAsync(config: "verify_commands = [\"false\"]");
+        await world.RunAsync();
+        await world.SettleAsync();
+        world.WriteFlow("verify_commands = [\"true\"]");
+        await world.RunAsync();
+        world.Forge.After = crash;
+        await world.TendAsync();
+        world.Forge.After = null;
+        // The lease of a worker that died runs out.
+        world.Time.Advance(TimeSpan.FromMinutes(5));
+        await world.SettleAsync();
+        Assert.False(Assert.Single(world.Forge.Issues).Open);
+        return world;
+    }
+
+    private static async Task StopAsync(ServiceWorld world)
+    {
+        world.WriteFlow("verify_commands = [\"false\"]");
+        await world.RunAsync();
+        await world.SettleAsync();
     }
 }

@@ -1,4 +1,5 @@
 using Patch.Core.Data;
+using Patch.Core.Forges;
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Service;
 
@@ -90,6 +91,31 @@ public sealed class PersonTests
         await AgainAsync(world);
         Assert.Equal("Only my words.", world.Forge.Pull.Body);
         Assert.Single(await world.StepsAsync(), step => step.Kind == "kept-a-persons");
+    }
+
+    [Theory, InlineData("v1.1"), InlineData("v2.0")]
+    public async Task Words_of_a_person_that_leave_no_room_for_a_new_text_stay_whole(string tag)
+    {
+        await using var world = await ServiceWorld.CreateAsync();
+        await world.RunAsync(tag);
+        await world.SettleAsync();
+        string Body() => tag == "v1.1" ? world.Forge.Pull.Body : Assert.Single(world.Forge.Issues).Body;
+        var full = Body() + new string('w', ForgeText.BodyLimit - Body().Length);
+        if (tag == "v1.1")
+            world.Forge.Edit(1, pull => pull with { Body = full });
+        else
+            world.Forge.EditIssue(1, issue => issue with { Body = full });
+        // One patch more is a longer table.
+        world.PersonCommits("main");
+        for (var round = 0; round < 2; round++)
+        {
+            await world.RunAsync(tag);
+            await world.SettleAsync();
+        }
+
+        Assert.Equal(full, Body());
+        Assert.Contains("no room", Assert.Single(await world.StepsAsync(tag), step => step.Kind == "kept-a-persons").Sentence, StringComparison.Ordinal);
+        Assert.Equal(ForgeThreadStates.Shown, (await world.ThreadAsync(tag)).State);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ internal sealed class ServiceWorld : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>Where the fork is cloned from and pushed to.</summary>
+    public GitHttpServer GitServer => server;
+
     /// <summary>The forge where no other one is asked for.</summary>
     public MemoryForge Forge { get; }
 
@@ -85,7 +88,7 @@ internal sealed class ServiceWorld : IAsyncDisposable
     }
 
     /// <summary>The same at a forge that is spoken to over HTTP, whose token is also the Git server's.</summary>
-    public static async Task<ServiceWorld> AtAsync(string provider, DatabaseKind kind = DatabaseKind.Sqlite)
+    public static async Task<ServiceWorld> AtAsync(string provider, DatabaseKind kind = DatabaseKind.Sqlite, params (string Key, string? Value)[] settings)
     {
         var folder = Programs.NewFolder("forge");
         var (server, time) = (await GitHttpServer.StartAsync(folder), NewTime());
@@ -98,6 +101,8 @@ internal sealed class ServiceWorld : IAsyncDisposable
             ["Patch:Workspaces:Directory"] = folder, ["Patch:Forges:Service:Enabled"] = "true", ["Patch:Git:Credentials:forge:Host"] = host,
             ["Patch:Git:Credentials:forge:UserName"] = user, ["Patch:Git:Credentials:forge:Password"] = ForgeServer.DefaultToken,
         };
+        foreach (var (key, value) in settings)
+            all[key] = value;
         var world = new ServiceWorld(await TestDatabase.CreateAsync(kind), server, folder, all, time, stub);
         Fill(world);
         stub.Repository("acme/fork").BranchesFrom = world.Branch;

@@ -127,6 +127,55 @@ public sealed class StubForgeTests
         Assert.StartsWith(ForgeFaults.Forbidden + " ", thread.LastError, StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Two_workers_show_a_stop_and_then_a_candidate_as_one_issue_and_one_pull_request(string provider)
+    {
+        await using var world = await ServiceWorld.AtAsync(provider, DatabaseKind.Postgres);
+        await using var other = world.Build();
+        var repository = world.Stub!.Repository("acme/fork");
+        foreach (var (command, stops) in ((string, bool)[])[("false", true), ("true", false), ("false", true), ("true", false)])
+        {
+            world.WriteFlow($"verify_commands = [\"{command}\"]");
+            var attempt = await world.RunAsync();
+            Assert.Equal(stops ? "needs_intervention" : "changed", attempt.Status);
+            await Task.WhenAll(world.TendAsync(), world.TendAsync(other), world.TendAsync(), world.TendAsync(other));
+            await world.SettleAsync();
+            Assert.Equal(stops, Assert.Single(repository.Issues).Open);
+            Assert.Contains(attempt.Id, stops ? repository.Issues.Single().Body : Assert.Single(repository.Pulls).Body, StringComparison.Ordinal);
+        }
+
+        var (issue, pull) = (repository.Issues.Single(), repository.Pulls.Single());
+        Assert.True(pull.Open);
+        // Each closing has its comment, and the stop between the candidates one at the pull request.
+        Assert.Equal((2, 1), (issue.Comments.Count, pull.Comments.Count));
+        var thread = await world.ThreadAsync();
+        Assert.Equal((ForgeThreadStates.Shown, pull.Number, issue.Number, null), (thread.State, thread.PullNumber, thread.IssueNumber, thread.LastError));
+        Assert.Equal(
+            ["issue-closed", "issue-closed", "issue-opened", "issue-reopened", "pull-request-opened"],
+            (await world.StepsAsync()).Select(step => step.Kind).Where(kind => kind.StartsWith("issue-", StringComparison.Ordinal) && kind != "issue-renewed" || kind == "pull-request-opened").Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task A_draft_is_closed_when_the_rest_is_carried_and_opened_again_when_it_is_not(string provider)
+    {
+        await using var world = await ServiceWorld.AtAsync(provider, settings: ("Patch:Forges:Service:Issues", "draft"));
+        var repository = world.Stub!.Repository("acme/fork");
+        var (whole, without) = (world.Branch("main")!, ServiceWorld.Git(world.Fork, "rev-parse", "main^"));
+        foreach (var (main, open) in ((string, bool[])[])[(whole, [true]), (without, [false, true]), (whole, [true, true]), (without, [false, true])])
+        {
+            ServiceWorld.Git(world.Fork, "update-ref", "refs/heads/main", main);
+            await world.RunAsync("v2.0");
+            await world.SettleAsync();
+            Assert.Equal(open, repository.Pulls.OrderBy(pull => pull.Number).Select(pull => pull.Open));
+            var thread = await world.ThreadAsync("v2.0");
+            Assert.Equal((ForgeThreadStates.Shown, null), (thread.State, thread.LastError));
+        }
+
+        Assert.Equal([true, false], repository.Pulls.OrderBy(pull => pull.Number).Select(pull => pull.Head.StartsWith("patch/partial/", StringComparison.Ordinal)));
+        Assert.Equal("Carry main onto v2.0", repository.Pulls.Last().Title);
+        Assert.Empty(repository.Issues);
+    }
+
     private static async Task RetryAsync(ServiceWorld world)
     {
         await world.Get<ForgeThreads>().RetryAsync((await world.ThreadAsync()).Seq, TestContext.Current.CancellationToken);

@@ -31,7 +31,7 @@ internal sealed class StubApps
         if (jwt is null || await MistakeAsync(server, jwt) is { } mistake && mistake.Length > 0)
             return StubAnswer.Message(401, "A JSON web token could not be decoded");
         if (method == "GET" && segments is ["repos", var owner, var name, "installation"])
-            return server.Find($"{owner}/{name}") is null ? StubAnswer.Message(404, "Not Found") : StubAnswer.Ok(new JsonObject { ["id"] = InstallationId });
+            return Installation(server, $"{owner}/{name}");
         if (method != "POST" || segments is not ["app", "installations", var id, "access_tokens"] || id != $"{InstallationId}")
             return StubAnswer.Message(404, "Not Found");
         var text = $"ghs_stub{server.NextId()}{new string('x', 30)}";
@@ -43,6 +43,18 @@ internal sealed class StubApps
             ["expires_at"] = (server.Now + Lifetime).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
             ["permissions"] = new JsonObject(Permissions.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, pair.Value))),
         });
+    }
+
+    /// <summary>A repository that was renamed is to be asked for by its new name.</summary>
+    private StubAnswer Installation(ForgeServer server, string fullName)
+    {
+        if (server.Find(fullName) is not { } repository)
+            return StubAnswer.Message(404, "Not Found");
+        if (string.Equals(repository.FullName, fullName, StringComparison.OrdinalIgnoreCase))
+            return StubAnswer.Ok(new JsonObject { ["id"] = InstallationId });
+        var moved = StubAnswer.Message(301, "Moved Permanently");
+        moved.Headers["Location"] = $"{server.ApiUrl}/repos/{repository.FullName}/installation";
+        return moved;
     }
 
     /// <summary>Checks signature and times as GitHub does: ten minutes at the most.</summary>

@@ -35,6 +35,20 @@ public sealed class AppTokenTests
     }
 
     [Fact]
+    public async Task App_finds_its_installation_also_where_the_repository_was_renamed()
+    {
+        await using var world = await StartAsync(TimeProvider.System);
+        world.Repository.Rename("umbrella/tool");
+
+        Assert.Equal("umbrella/tool", (await world.Forge.RepositoryAsync(None).OkAsync()).FullName);
+
+        var asked = world.Server.Requests.Where(request => request.Target.EndsWith("/installation", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, asked.Count);
+        foreach (var header in (string[])["Authorization", "Accept", "User-Agent", "X-GitHub-Api-Version"])
+            Assert.Equal(asked[0].Header(header), asked[1].Header(header));
+    }
+
+    [Fact]
     public async Task Many_at_once_ask_for_one_token()
     {
         await using var world = await StartAsync(TimeProvider.System);

@@ -6,6 +6,7 @@ using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Workflows;
 using Patch.Core.Workspaces;
 using Patch.Tests.Forges.Service;
+using Patch.Tests.Forges.Stub;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Forges.Workflows;
@@ -122,6 +123,37 @@ public sealed class ForgeWorkflowRunnerTests
         var attempt = await running;
         Assert.Equal("blocked", attempt.Status);
         Assert.Contains(world.Forge.Runs.Single().Url, attempt.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("github", true)]
+    [InlineData("github", false)]
+    [InlineData("forgejo", true)]
+    [InlineData("forgejo", false)]
+    [InlineData("gitlab", true)]
+    public async Task Over_HTTP_a_start_whose_answer_was_lost_is_followed_and_its_candidate_shown(string provider, bool namesRuns)
+    {
+        await using var world = await ServiceWorld.AtAsync(
+            provider, settings: [("Patch:Workspaces:RunLease", "01:00:00"), ("Patch:Forges:RequestTimeout", "00:05:00")]);
+        WriteFlow(world);
+        world.Stub!.NamesRuns = namesRuns;
+        world.Stub.FailNext(HttpMethod.Post, "", Fault.ServerError.LostAnswer());
+        var repository = world.Stub.Repository("acme/fork");
+        var running = RunAsync(world);
+        await PassAsync(world, () => repository.Runs.Count > 0);
+        ServiceWorld.Git(world.Fork, "update-ref", $"refs/heads/{ServiceWorld.Head}", world.PersonCommits("made-by-the-workflow"));
+        var run = Assert.Single(repository.Runs);
+        run.Complete("success");
+        await PassAsync(world, () => running.IsCompleted);
+
+        var attempt = await running;
+        Assert.True(attempt.Status == "changed", attempt.Message);
+        Assert.Single(repository.Runs);
+        Assert.Equal("v1.1", run.Inputs["upstream_tag"]);
+        var row = await world.ReadAsync(db => db.ForgeWorkflowRuns.SingleAsync());
+        Assert.Equal($"{run.Id}", row.ForgeRunId);
+        await world.SettleAsync();
+        Assert.Equal((true, ServiceWorld.Head, world.Branch(ServiceWorld.Head)), (Assert.Single(repository.Pulls).Open, repository.Pulls.Single().Head, repository.Pulls.Single().HeadSha));
     }
 
     [Fact]

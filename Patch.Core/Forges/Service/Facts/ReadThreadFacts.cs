@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
 using Patch.Core.Git.Mirrors;
 using Patch.Core.Git.RangeDiffs;
+using Patch.Core.Maintenance;
 using Patch.Core.Maintenance.Conflicts;
 using Patch.Core.Maintenance.Stacks;
 
@@ -17,7 +18,7 @@ internal sealed class ReadThreadFacts(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var attempt = await db.MaintenanceAttempts.AsNoTracking().SingleAsync(row => row.IdKey == thread.AttemptKey, cancellationToken);
-        var told = await runs.ReadAsync(attempt, cancellationToken);
+        var told = await AttemptTold.ReadAsync(runs, attempt, cancellationToken);
         var stack = catalog.Find(thread.Stack);
         var artifacts = told.Artifacts;
         var resolved = attempt.Status == "changed" && artifacts?["conflict"] is JsonObject;

@@ -21,8 +21,7 @@ internal static class FindPull
     /// <summary>By head and marker, and kept where there is one.</summary>
     public static async Task<ForgePull?> SearchAsync(ThreadWork work, string head, CancellationToken cancellationToken)
     {
-        var pulls = (await work.Forge.PullsAsync(head, cancellationToken)).Needed();
-        if (Choose(pulls, work.Thread.IdKey) is not { } found)
+        if (await LookAsync(work, head, cancellationToken) is not { } found)
             return null;
         if (work.Thread.PullNumber != found.Number)
         {
@@ -33,6 +32,10 @@ internal static class FindPull
 
         return found;
     }
+
+    /// <summary>By head and marker; the thread keeps the one that it has.</summary>
+    public static async Task<ForgePull?> LookAsync(ThreadWork work, string head, CancellationToken cancellationToken) =>
+        Choose((await work.Forge.PullsAsync(head, cancellationToken)).Needed(), work.Thread.IdKey);
 
     /// <summary>
     /// Of the thread's own the open one, else the newest; with none of its own, one that a person opened and that is open: a second one of the same branch

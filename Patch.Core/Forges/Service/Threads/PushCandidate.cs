@@ -13,15 +13,26 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
     private static readonly string[] Lasting = [GitFailureCodes.Authentication, GitFailureCodes.Refused, GitFailureCodes.BadReference, GitFailureCodes.Unsupported, GitFailureCodes.NoRepository];
 
     /// <summary>Null when the branch is where it should be; else how the thread ends.</summary>
-    public async Task<ThreadEnd?> RunAsync(ThreadWork work, string branch, string sha, CancellationToken cancellationToken)
+    /// <param name="work">The thread.</param>
+    /// <param name="branch">The branch.</param>
+    /// <param name="sha">The commit.</param>
+    /// <param name="aside">The branch stands beside the thread's own one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ThreadEnd?> RunAsync(ThreadWork work, string branch, string sha, bool aside, CancellationToken cancellationToken)
     {
         var there = (await work.Forge.BranchAsync(branch, cancellationToken)).Needed();
-        if (there == sha)
-        {
+        if (await PutAsync(work, branch, sha, there, cancellationToken) is { } end)
+            return end;
+        if (!aside)
             (work.Thread.Head, work.Thread.HeadSha) = (branch, sha);
-            return null;
-        }
+        await work.KeepAsync(cancellationToken);
+        return null;
+    }
 
+    private async Task<ThreadEnd?> PutAsync(ThreadWork work, string branch, string sha, string? there, CancellationToken cancellationToken)
+    {
+        if (there == sha)
+            return null;
         if (there is not null && !await IsOursAsync(work, branch, there, cancellationToken))
             return await ForeignAsync(work, branch, there, sha, cancellationToken);
         if (!work.Choice.Push)
@@ -33,9 +44,10 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
         return await PushAsync(work, branch, sha, there, cancellationToken);
     }
 
-    /// <summary>True when the branch's commit is one that Patch made for it.</summary>
+    /// <summary>True when the branch's commit is one that Patch made for it, or set out to push there.</summary>
     public async Task<bool> IsOursAsync(ThreadWork work, string branch, string there, CancellationToken cancellationToken) =>
         there == work.Thread.HeadSha
+        || await work.DidAsync(ForgeStepKinds.PushBegun, Place(branch, there), cancellationToken)
         || (await records.KnownAsync(work.Facts.Fork, $"refs/heads/{branch}", cancellationToken)).Contains(there, StringComparer.Ordinal);
 
     private async Task<ThreadEnd?> PushAsync(ThreadWork work, string branch, string sha, string? there, CancellationToken cancellationToken)
@@ -56,17 +68,16 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
             if (mirror.Find(sha) is null)
                 return ThreadEnd.Blocked($"The mirror of {stack.ForkName} has no commit {Short(sha)}: the candidate was made elsewhere, or the mirror was made anew. Replay the event.");
             var url = (await forges.PushUrlAsync(work.Thread, cancellationToken)).Needed();
-            // Before the push: what may be there by Patch's own hand must be known, also if this worker dies now.
-            var expected = there;
-            (work.Thread.Head, work.Thread.HeadSha) = (branch, sha);
+            // Before the push: what may be there by Patch's own hand must be known, also if this worker dies now, or the answer is lost.
+            if (!await work.DidAsync(ForgeStepKinds.PushBegun, Place(branch, sha), cancellationToken))
+                work.Note(ForgeStepKinds.PushBegun, $"Set out to push {Short(sha)} to {branch}.", Place(branch, sha));
             await work.KeepAsync(cancellationToken);
-            outcome = await mirror.PushAsync(new PushRequest(url, $"refs/heads/{branch}", sha, expected), cancellationToken);
+            outcome = await mirror.PushAsync(new PushRequest(url, $"refs/heads/{branch}", sha, there), cancellationToken);
         }
 
         if (outcome.Failure is { } failure)
             throw new ForgeFaultException(FaultOf(work, failure));
         work.Note(ForgeStepKinds.Pushed, outcome.Sentence, $"{work.Repository.WebUrl}");
-        await work.KeepAsync(cancellationToken);
         return null;
     }
 
@@ -92,6 +103,9 @@ internal sealed class PushCandidate(ForkForges forges, GitMirrors mirrors, Stack
 
         return ThreadEnd.Left(sentence);
     }
+
+    /// <summary>A commit on a branch, as the steps name it: what a fork is called, and where its pages are, may change.</summary>
+    private static string Place(string branch, string sha) => $"refs/heads/{branch}@{sha}";
 
     private static string Short(string sha) => sha[..Math.Min(7, sha.Length)];
 }

@@ -20,11 +20,20 @@ internal sealed class ShowIssue(ShowPull pulls, IOptions<ForgeServiceOptions> op
             work.Note(ForgeStepKinds.TemplateNotUsed, fault, notice: true);
         string[] labels = [options.Value.Label, options.Value.HelpLabel];
         if (issue is null)
+        {
             issue = await OpenAsync(work, text, labels, cancellationToken);
-        else if (!issue.Open && !await IsClosedByPatchAsync(work, issue, cancellationToken))
-            return ThreadEnd.Left($"A person closed the issue {issue.Number}; it stays closed.");
+        }
         else
+        {
+            var closedByPatch = await IsClosedByPatchAsync(work, issue, cancellationToken);
+            if (!issue.Open && !closedByPatch)
+                return ThreadEnd.Left($"A person closed the issue {issue.Number}; it stays closed.");
+            // By a person, or by a worker that died before it could say so: from here on a closing is a person's.
+            if (issue.Open && closedByPatch)
+                work.Note(ForgeStepKinds.IssueReopened, $"The issue {issue.Number} is open again.", issue.Url);
             issue = await RenewAsync(work, issue, text, cancellationToken);
+        }
+
         await pulls.LabelAsync(work, new ForgeTopic(false, issue.Number), issue.Url, issue.Labels, labels, cancellationToken);
         return null;
     }
@@ -35,9 +44,10 @@ internal sealed class ShowIssue(ShowPull pulls, IOptions<ForgeServiceOptions> op
         if (issue is not { Open: true })
             return;
         await ThreadComments.OnceAsync(work, new ForgeTopic(false, issue.Number), issue.Url, $"{ClosedNote}:{work.Thread.AttemptKey[..12]}", comment, cancellationToken);
-        (await work.Forge.ChangeIssueAsync(issue.Number, null, null, open: false, cancellationToken)).Needed();
-        work.Note(ForgeStepKinds.IssueClosed, $"Closed the issue {issue.Number}.", issue.Url);
+        // Before it is closed: should this worker die now, the closing is not to be taken for a person's.
+        work.Note(ForgeStepKinds.IssueClosed, $"Closes the issue {issue.Number}.", issue.Url);
         await work.KeepAsync(cancellationToken);
+        (await work.Forge.ChangeIssueAsync(issue.Number, null, null, open: false, cancellationToken)).Needed();
     }
 
     private async Task<ForgeIssue> OpenAsync(ThreadWork work, ThreadText text, string[] labels, CancellationToken cancellationToken)
@@ -59,6 +69,7 @@ internal sealed class ShowIssue(ShowPull pulls, IOptions<ForgeServiceOptions> op
             work.Note(ForgeStepKinds.Kept, "A person took Patch's part out of the body; it is not put back.", issue.Url + "#body");
         if (body is not null && OwnedBody.Same(body, issue.Body))
             body = null;
+        body = await work.FittingAsync(body, issue.Url, cancellationToken);
         if (body is null && issue.Open)
             return issue;
         var reopen = issue.Open ? (bool?)null : true;
@@ -70,7 +81,7 @@ internal sealed class ShowIssue(ShowPull pulls, IOptions<ForgeServiceOptions> op
         return issue;
     }
 
-    /// <summary>Patch says so in a comment before it closes an issue.</summary>
-    private static async Task<bool> IsClosedByPatchAsync(ThreadWork work, ForgeIssue issue, CancellationToken cancellationToken) =>
-        await work.DidAsync(ForgeStepKinds.IssueClosed, issue.Url, cancellationToken);
+    /// <summary>By the thread's own steps: it was closed by Patch, and not opened again since.</summary>
+    private static Task<bool> IsClosedByPatchAsync(ThreadWork work, ForgeIssue issue, CancellationToken cancellationToken) =>
+        work.IsNewestAsync(ForgeStepKinds.IssueClosed, ForgeStepKinds.IssueReopened, issue.Url, cancellationToken);
 }

@@ -7,23 +7,32 @@ namespace Patch.Core.Forges.Service.Threads;
 /// <summary>Opens a thread's one pull request, or brings it to what is to be shown. What a person wrote there stays.</summary>
 internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
 {
-    private static readonly string[] DraftMarks = ["Draft: ", "WIP: ", "[WIP] "];
-
     /// <param name="work">The thread.</param>
     /// <param name="pull">As it is there; null when there is none.</param>
     /// <param name="head">Its branch.</param>
     /// <param name="draft">It is a draft of what could be carried.</param>
+    /// <param name="aside">It stands beside the thread's own one, which the thread keeps.</param>
     /// <param name="text">What is to be shown.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<ForgePull> RunAsync(ThreadWork work, ForgePull? pull, string head, bool draft, ThreadText text, CancellationToken cancellationToken)
+    public async Task<ForgePull> RunAsync(ThreadWork work, ForgePull? pull, string head, bool draft, bool aside, ThreadText text, CancellationToken cancellationToken)
     {
         if (text.Fault is { } fault && !await work.DidAsync(ForgeStepKinds.TemplateNotUsed, null, cancellationToken))
             work.Note(ForgeStepKinds.TemplateNotUsed, fault, notice: true);
-        pull ??= await OpenAsync(work, head, draft, text, cancellationToken);
-        pull = await RenewAsync(work, pull, text, cancellationToken);
+        pull ??= await OpenAsync(work, head, draft, aside, text, cancellationToken);
+        pull = await RenewAsync(work, pull, aside, text, cancellationToken);
         string[] labels = [options.Value.Label, draft ? options.Value.HelpLabel : options.Value.CandidateLabel];
         await LabelAsync(work, new ForgeTopic(true, pull.Number), pull.Url, pull.Labels, labels, cancellationToken);
         return pull;
+    }
+
+    /// <summary>Closes it with a comment.</summary>
+    public static async Task CloseAsync(ThreadWork work, ForgePull pull, string comment, CancellationToken cancellationToken)
+    {
+        await ThreadComments.OnceAsync(work, new ForgeTopic(true, pull.Number), pull.Url, $"closed:{work.Thread.AttemptKey[..12]}", comment, cancellationToken);
+        // Before it is closed: should this worker die now, the closing is not to be taken for a person's.
+        work.Note(ForgeStepKinds.PullClosed, $"Closes the pull request {pull.Number}.", pull.Url);
+        await work.KeepAsync(cancellationToken);
+        (await work.Forge.ChangePullAsync(pull.Number, null, null, open: false, cancellationToken)).Needed();
     }
 
     /// <summary>Puts labels on what was just opened; what people do with them later stays.</summary>
@@ -39,42 +48,44 @@ internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
         await work.KeepAsync(cancellationToken);
     }
 
-    private static async Task<ForgePull> OpenAsync(ThreadWork work, string head, bool draft, ThreadText text, CancellationToken cancellationToken)
+    private static async Task<ForgePull> OpenAsync(ThreadWork work, string head, bool draft, bool aside, ThreadText text, CancellationToken cancellationToken)
     {
         var body = OwnedBody.Of(text.Part, work.Thread.IdKey);
         var opened = await work.Forge.OpenPullAsync(new ForgePullDraft(text.Title, body, head, work.Target, draft), cancellationToken);
         if (!opened.IsOk)
         {
             // Somebody else, or this worker before it died, may have opened it between the search and now.
-            if (opened.Fault.Code is ForgeFaults.Conflict or ForgeFaults.Invalid && await FindPull.SearchAsync(work, head, cancellationToken) is { } there)
+            if (opened.Fault.Code is ForgeFaults.Conflict or ForgeFaults.Invalid
+                && await (aside ? FindPull.LookAsync(work, head, cancellationToken) : FindPull.SearchAsync(work, head, cancellationToken)) is { } there)
                 return there;
             throw new ForgeFaultException(opened.Fault);
         }
 
         var pull = opened.Value;
-        (work.Thread.PullNumber, work.Thread.PullUrl) = (pull.Number, pull.Url);
-        (work.Thread.WrittenTitle, work.Thread.WrittenBodyHash) = (Bare(pull.Title), OwnedBody.HashOf(text.Part));
+        if (!aside)
+        {
+            (work.Thread.PullNumber, work.Thread.PullUrl) = (pull.Number, pull.Url);
+            (work.Thread.WrittenTitle, work.Thread.WrittenBodyHash) = (ForgeText.Unmarked(pull.Title), OwnedBody.HashOf(text.Part));
+        }
+
         work.Note(ForgeStepKinds.PullOpened, $"Opened the pull request {pull.Number}: {text.Title}", pull.Url, notice: true);
         await work.KeepAsync(cancellationToken);
         return pull;
     }
 
-    private static async Task<ForgePull> RenewAsync(ThreadWork work, ForgePull pull, ThreadText text, CancellationToken cancellationToken)
+    private static async Task<ForgePull> RenewAsync(ThreadWork work, ForgePull pull, bool aside, ThreadText text, CancellationToken cancellationToken)
     {
         var thread = work.Thread;
         if (pull.Base != work.Target && !await work.DidAsync(ForgeStepKinds.Kept, pull.Url + "#base", cancellationToken))
             work.Note(ForgeStepKinds.Kept, $"A person had it go into {pull.Base}, not into {work.Target}; it stays so.", pull.Url + "#base");
-        var title = Title(work, pull, text.Title);
-        var body = OwnedBody.Renew(pull.Body, text.Part, thread.IdKey) ?? (thread.WrittenBodyHash is null ? OwnedBody.Append(pull.Body, text.Part, thread.IdKey) : null);
+        // What stands aside is Patch's own branch, and what its title was is not kept: that stays as it is.
+        var title = aside ? null : Title(work, pull, text.Title);
+        var body = OwnedBody.Renew(pull.Body, text.Part, thread.IdKey) ?? (thread.WrittenBodyHash is null && !aside ? OwnedBody.Append(pull.Body, text.Part, thread.IdKey) : null);
         if (body is null && !await work.DidAsync(ForgeStepKinds.Kept, pull.Url + "#body", cancellationToken))
             work.Note(ForgeStepKinds.Kept, "A person took Patch's part out of the body; it is not put back.", pull.Url + "#body");
         if (body is not null && OwnedBody.Same(body, pull.Body))
             body = null;
-        if (body?.Length > ForgeText.BodyLimit && work.Forge.Provider != "gitlab")
-        {
-            work.Note(ForgeStepKinds.Kept, "With what people wrote there is no room for a new text: the body stays as it is.", pull.Url);
-            body = null;
-        }
+        body = await work.FittingAsync(body, pull.Url, cancellationToken);
 
         if (title is not null || body is not null)
         {
@@ -82,9 +93,9 @@ internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
             work.Note(ForgeStepKinds.PullRenewed, $"Renewed {(title is null ? "the text" : body is null ? "the title" : "title and text")} of the pull request {pull.Number}.", pull.Url);
         }
 
-        if (title is not null || Bare(pull.Title) == text.Title)
+        if (!aside && (title is not null || ForgeText.Unmarked(pull.Title) == text.Title))
             thread.WrittenTitle = text.Title;
-        if (OwnedBody.IsOf(pull.Body, thread.IdKey))
+        if (!aside && OwnedBody.IsOf(pull.Body, thread.IdKey))
             thread.WrittenBodyHash = OwnedBody.HashOf(text.Part);
         await work.KeepAsync(cancellationToken);
         return pull;
@@ -93,10 +104,7 @@ internal sealed class ShowPull(IOptions<ForgeServiceOptions> options)
     /// <summary>Null to leave it: it is right already, or a person's.</summary>
     private static string? Title(ThreadWork work, ForgePull pull, string wanted)
     {
-        var there = Bare(pull.Title);
+        var there = ForgeText.Unmarked(pull.Title);
         return there == wanted || there != work.Thread.WrittenTitle ? null : pull.Title[..^there.Length] + wanted;
     }
-
-    /// <summary>Without the mark of a draft, where the forge keeps it in the title.</summary>
-    private static string Bare(string title) => DraftMarks.FirstOrDefault(mark => title.StartsWith(mark, StringComparison.OrdinalIgnoreCase)) is { } mark ? title[mark.Length..] : title;
 }

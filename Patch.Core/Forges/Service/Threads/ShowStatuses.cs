@@ -10,7 +10,6 @@ namespace Patch.Core.Forges.Service.Threads;
 internal static class ShowStatuses
 {
     private const int MostStatuses = 50;
-    private const int LongestDescription = 140;
     private const int LongestName = 80;
 
     /// <summary>Sets those that are not set yet.</summary>
@@ -39,7 +38,7 @@ internal static class ShowStatuses
     {
         var checks = (facts.Checks ?? []).GroupBy(check => MarkdownText.Line(check.Name, LongestName), StringComparer.Ordinal).Where(group => group.Key.Length > 0).Take(MostStatuses)
             .Select(group => group.FirstOrDefault(check => !check.Passed) is { } failed
-                ? new ForgeStatus($"patch/{group.Key}", "failure", MarkdownText.Line($"{failed.End}{(failed.Patch is null ? "" : $" after {failed.Patch}")}", LongestDescription), url)
+                ? new ForgeStatus($"patch/{group.Key}", "failure", MarkdownText.Line($"{failed.End}{(failed.Patch is null ? "" : $" after {failed.Patch}")}", ForgeText.StatusLimit), url)
                 : new ForgeStatus($"patch/{group.Key}", "success", "passed on the candidate", url));
         var (state, description) = facts.Status switch
         {
@@ -47,7 +46,7 @@ internal static class ShowStatuses
             "needs_intervention" => ("failure", facts.Message ?? "a person has to look"),
             _ => ("error", facts.Message ?? facts.Status),
         };
-        return [new ForgeStatus("patch/stack", state, MarkdownText.Line(description, LongestDescription), url), .. checks];
+        return [new ForgeStatus("patch/stack", state, MarkdownText.Line(description, ForgeText.StatusLimit), url), .. checks];
     }
 
     private static string Dropped(ThreadFacts facts) =>

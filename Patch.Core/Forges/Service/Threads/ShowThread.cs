@@ -9,7 +9,7 @@ namespace Patch.Core.Forges.Service.Threads;
 /// Brings a forge to what an attempt says of one upstream point. It looks at what is there first and does what is missing, so it may be done any number
 /// of times, and goes on from wherever it was cut off.
 /// </summary>
-internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue issues, ThreadOrder order, IOptions<ForgeServiceOptions> options)
+internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowHelp help, ThreadOrder order, IOptions<ForgeServiceOptions> options)
 {
     /// <summary>How the thread ends.</summary>
     /// <exception cref="ForgeFaultException">The forge did not do its part.</exception>
@@ -31,7 +31,7 @@ internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue i
         return facts.Status switch
         {
             "changed" => await CandidateAsync(work, pull, issue, cancellationToken),
-            "needs_intervention" => await HelpAsync(work, pull, issue, cancellationToken),
+            "needs_intervention" => await help.RunAsync(work, pull, issue, cancellationToken),
             "blocked" or "failed" => await TroubleAsync(work, pull, issue, cancellationToken),
             _ => ThreadEnd.Shown($"The attempt is {facts.Status} by now; what was shown before stays."),
         };
@@ -50,65 +50,20 @@ internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue i
             return ThreadEnd.Blocked($"The candidate is {candidate.Reference}, and only a branch can be a pull request: set candidate_kind = \"branch\" in [config] of flow.toml.");
         if (pull is { State: not ForgePullStates.Open })
             return ThreadEnd.Left($"The pull request {pull.Number} was {pull.State}; it stays so, and no second one is opened.");
-        if (await push.RunAsync(work, branch, candidate.Sha, cancellationToken) is { } end)
+        if (await push.RunAsync(work, branch, candidate.Sha, aside: false, cancellationToken) is { } end)
             return end;
         if (work.Choice.PullRequests && branch != work.Target)
         {
-            var text = ThreadTexts.Pull(facts, options.Value, Links(work), pull?.Base ?? work.Target);
-            pull = await pulls.RunAsync(work, pull, branch, draft: false, text, cancellationToken);
+            var text = ThreadTexts.Pull(facts, options.Value, work.Links, pull?.Base ?? work.Target);
+            pull = await pulls.RunAsync(work, pull, branch, draft: false, aside: false, text, cancellationToken);
         }
 
         var where = pull is null ? $"the branch `{branch}`" : pull.Url;
         await ShowIssue.CloseAsync(work, issue, $"A later attempt carried the stack onto {MarkdownText.Plain(thread.Point, 100)}: {where}.", cancellationToken);
-        await ClosePartialAsync(work, where, cancellationToken);
+        await help.CloseDraftAsync(work, $"A later attempt carried the whole stack: {where}.", cancellationToken);
         if (work.Choice.Statuses)
             await ShowStatuses.RunAsync(work, candidate.Sha, cancellationToken);
         return ThreadEnd.Shown(pull is null ? $"The candidate is the branch {branch}." : $"The pull request {pull.Number} shows the candidate.");
-    }
-
-    private async Task<ThreadEnd> HelpAsync(ThreadWork work, ForgePull? pull, ForgeIssue? issue, CancellationToken cancellationToken)
-    {
-        var (facts, thread) = (work.Facts, work.Thread);
-        if (work.Choice.Issues == ForgeIssueKinds.Off)
-            return ThreadEnd.Shown("The settings show nothing of attempts that need a person.");
-        // A draft needs something that could be carried; where there is nothing, it is an issue all the same.
-        if (work.Choice.Issues == ForgeIssueKinds.Draft && facts.Partial is { } partial && partial != facts.Conflict?.Place.Onto && work.Choice.Push)
-            return await DraftAsync(work, partial, ThreadTexts.Issue(facts, options.Value, Links(work), draft: true), cancellationToken);
-        var text = ThreadTexts.Issue(facts, options.Value, Links(work), draft: false);
-        if (await issues.RunAsync(work, issue, text, cancellationToken) is { } end)
-            return end;
-        if (pull is { State: ForgePullStates.Open })
-        {
-            await ThreadComments.OnceAsync(
-                work, new ForgeTopic(true, pull.Number), pull.Url, $"stopped:{thread.AttemptKey[..12]}",
-                $"A newer attempt of {MarkdownText.Plain(thread.Point, 100)} stopped, and what is here is the older candidate: {thread.IssueUrl}", cancellationToken);
-        }
-
-        return ThreadEnd.Shown($"The issue {thread.IssueNumber} says what a person has to decide.");
-    }
-
-    private async Task<ThreadEnd> DraftAsync(ThreadWork work, string partial, ThreadText text, CancellationToken cancellationToken)
-    {
-        var branch = PartialBranch(work.Thread);
-        var pull = await FindPull.OfAsync(work, branch, cancellationToken);
-        if (pull is { State: not ForgePullStates.Open })
-            return ThreadEnd.Left($"The draft {pull.Number} was {pull.State}; it stays so.");
-        if (pull is not null && ThreadLabels.Stopped(options.Value, pull.Labels))
-            return ThreadEnd.Left($"It has the label {options.Value.StopLabel}: nothing is written there any more.");
-        if (await push.RunAsync(work, branch, partial, cancellationToken) is { } end)
-            return end;
-        pull = await pulls.RunAsync(work, pull, branch, draft: true, text, cancellationToken);
-        return ThreadEnd.Shown($"The draft {pull.Number} shows what could be carried, and what a person has to decide.");
-    }
-
-    /// <summary>The draft of what could be carried has done its part.</summary>
-    private static async Task ClosePartialAsync(ThreadWork work, string where, CancellationToken cancellationToken)
-    {
-        if (work.Choice.Issues != ForgeIssueKinds.Draft)
-            return;
-        foreach (var draft in (await work.Forge.PullsAsync(PartialBranch(work.Thread), cancellationToken)).Needed()
-            .Where(draft => draft.State == ForgePullStates.Open && OwnedBody.IsOf(draft.Body, work.Thread.IdKey)))
-            await ClosePullAsync(work, draft, $"A later attempt carried the whole stack: {where}.", cancellationToken);
     }
 
     /// <summary>An attempt that failed or is blocked is told of where something is shown already.</summary>
@@ -127,6 +82,9 @@ internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue i
     {
         var comment = $"Superseded: {MarkdownText.Plain(newer.Point, 100)} is out, and is shown at {newer.Url}.";
         await ShowIssue.CloseAsync(work, issue, comment, cancellationToken);
+        // One that stands beside a candidate; the thread's own one is closed below, where that has come.
+        if (pull is not null && pull.Head != PartialBranch(work.Thread))
+            await help.CloseDraftAsync(work, comment, cancellationToken);
         if (!newer.IsCandidate)
         {
             return pull is { State: ForgePullStates.Open }
@@ -139,19 +97,9 @@ internal sealed class ShowThread(PushCandidate push, ShowPull pulls, ShowIssue i
             var there = (await work.Forge.BranchAsync(pull.Head, cancellationToken)).Needed();
             if (there is not null && !await push.IsOursAsync(work, pull.Head, there, cancellationToken))
                 return ThreadEnd.Left($"{newer.Point} is out, but a person works on the branch {pull.Head}: its pull request stays open.");
-            await ClosePullAsync(work, pull, comment, cancellationToken);
+            await ShowPull.CloseAsync(work, pull, comment, cancellationToken);
         }
 
         return new ThreadEnd(ForgeThreadStates.Superseded, $"{newer.Point} is out, and is shown in its place.");
     }
-
-    private static async Task ClosePullAsync(ThreadWork work, ForgePull pull, string comment, CancellationToken cancellationToken)
-    {
-        await ThreadComments.OnceAsync(work, new ForgeTopic(true, pull.Number), pull.Url, $"closed:{work.Thread.AttemptKey[..12]}", comment, cancellationToken);
-        (await work.Forge.ChangePullAsync(pull.Number, null, null, open: false, cancellationToken)).Needed();
-        work.Note(ForgeStepKinds.PullClosed, $"Closed the pull request {pull.Number}.", pull.Url);
-        await work.KeepAsync(cancellationToken);
-    }
-
-    private static ForgeLinks Links(ThreadWork work) => ForgeLinks.Of(work.Forge.Provider, work.Repository.WebUrl);
 }

@@ -100,8 +100,9 @@ internal sealed partial class TendThread(
             return;
         var mine = db.ForgeThreads.Where(row => row.Seq == thread.Seq);
         await work.WriteAsync(db, mine, cancellationToken);
-        // A newer outcome that was taken in meanwhile has made it due again, and it stays so.
-        await mine.Where(row => row.AttemptHistorySeq == thread.AttemptHistorySeq).ExecuteUpdateAsync(
+        // A newer outcome that was taken in meanwhile, or a person who asked for it again, has made it due again, and it stays so. The time is compared as
+        // it was read from the row, so it is the same to the last digit.
+        await mine.Where(row => row.AttemptHistorySeq == thread.AttemptHistorySeq && row.NextTryAt == thread.NextTryAt).ExecuteUpdateAsync(
             row => row.SetProperty(r => r.State, next.State).SetProperty(r => r.Reason, r => next.Reason ?? r.Reason).SetProperty(r => r.NextTryAt, next.NextTryAt)
                 .SetProperty(r => r.Tries, next.Tries).SetProperty(r => r.LastError, next.LastError).SetProperty(r => r.TraceParent, moved),
             cancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Service.Facts;
+using Patch.Core.Forges.Service.Writing;
 
 namespace Patch.Core.Forges.Service.Threads;
 
@@ -37,6 +38,9 @@ internal sealed class ThreadWork(IDbContextFactory<PatchDbContext> contexts, For
 
     /// <summary>The branch that pull requests go into.</summary>
     public string Target => Choice.BaseBranch ?? Facts.Branch;
+
+    /// <summary>Links into the fork.</summary>
+    public ForgeLinks Links => ForgeLinks.Of(Forge.Provider, Repository.WebUrl);
 
     /// <summary>Notes what was done, or deliberately not; written with the next <see cref="KeepAsync"/>.</summary>
     public void Note(string kind, string sentence, string? url = null, bool notice = false)
@@ -84,6 +88,26 @@ internal sealed class ThreadWork(IDbContextFactory<PatchDbContext> contexts, For
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.ForgeSteps.AnyAsync(step => step.ThreadSeq == thread.Seq && step.Kind == kind && step.Url == url, cancellationToken);
     }
+
+    /// <summary>The body that is to be written to a page; null, and noted once, where the forge would cut it.</summary>
+    public async Task<string?> FittingAsync(string? body, string url, CancellationToken cancellationToken)
+    {
+        if (body is null || OwnedBody.Fits(body, Forge.Provider))
+            return body;
+        if (!await DidAsync(ForgeStepKinds.Kept, url + "#room", cancellationToken))
+            Note(ForgeStepKinds.Kept, "With what people wrote there is no room for a new text: the body stays as it is.", url + "#room");
+        return null;
+    }
+
+    /// <summary>True when, of the steps of two kinds about a page, the newest is of the first kind; false also when there is none.</summary>
+    public async Task<bool> IsNewestAsync(string kind, string other, string url, CancellationToken cancellationToken)
+    {
+        if (steps.LastOrDefault(step => step.Url == url && (step.Kind == kind || step.Kind == other)) is { } unwritten)
+            return unwritten.Kind == kind;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.ForgeSteps.Where(step => step.ThreadSeq == thread.Seq && step.Url == url && (step.Kind == kind || step.Kind == other))
+            .OrderByDescending(step => step.Seq).Select(step => step.Kind).FirstOrDefaultAsync(cancellationToken) == kind;
+    }
 }
 
 /// <summary>How the work on a thread ends.</summary>
@@ -101,11 +125,13 @@ internal sealed record ThreadEnd(string State, string Reason)
 /// <summary>The closed list of <see cref="ForgeStep.Kind"/>.</summary>
 internal static class ForgeStepKinds
 {
+    public const string PushBegun = "push-begun";
     public const string Pushed = "pushed";
     public const string PullOpened = "pull-request-opened";
     public const string PullFound = "pull-request-found";
     public const string PullRenewed = "pull-request-renewed";
     public const string PullClosed = "pull-request-closed";
+    public const string PullReopened = "pull-request-reopened";
     public const string IssueOpened = "issue-opened";
     public const string IssueFound = "issue-found";
     public const string IssueRenewed = "issue-renewed";
@@ -124,8 +150,8 @@ internal static class ForgeStepKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Pushed, PullOpened, PullFound, PullRenewed, PullClosed, IssueOpened, IssueFound, IssueRenewed, IssueReopened, IssueClosed, Commented, Labelled,
-        StatusSet, Renamed, Kept, LeftAlone, TemplateNotUsed, Refused, RetryAsked,
+        PushBegun, Pushed, PullOpened, PullFound, PullRenewed, PullClosed, PullReopened, IssueOpened, IssueFound, IssueRenewed, IssueReopened, IssueClosed, Commented,
+        Labelled, StatusSet, Renamed, Kept, LeftAlone, TemplateNotUsed, Refused, RetryAsked,
     ];
 }
 

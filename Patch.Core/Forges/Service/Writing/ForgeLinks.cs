@@ -1,3 +1,5 @@
+using Patch.Core.Forges.Hosts;
+
 namespace Patch.Core.Forges.Service.Writing;
 
 /// <summary>Links into a repository's pages; a short sha without a link where there is no page.</summary>
@@ -8,7 +10,7 @@ internal sealed record ForgeLinks(string? WebUrl, bool GitLab)
     private const int ShortSha = 7;
 
     /// <summary>Of a fork at its forge.</summary>
-    public static ForgeLinks Of(string provider, string webUrl) => new(Page(webUrl), provider == "gitlab");
+    public static ForgeLinks Of(string provider, string webUrl) => new(Page(webUrl), provider == ForgeProviders.GitLab);
 
     /// <summary>Of another repository, by its clone URL.</summary>
     public static ForgeLinks Of(string? cloneUrl)

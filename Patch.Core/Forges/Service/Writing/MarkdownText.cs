@@ -21,7 +21,7 @@ internal static class MarkdownText
     /// <param name="cell">It stands in a table, where a bar would begin the next cell.</param>
     public static string Code(string? text, int most, bool cell = false)
     {
-        var line = Unmarked(Line(text, most));
+        var line = WithoutMarkers(Line(text, most));
         if (line.Length == 0)
             return "";
         if (cell)
@@ -36,7 +36,7 @@ internal static class MarkdownText
     /// <param name="most">Characters shown at the most, by whole lines where they are not too long.</param>
     public static string Fence(string? text, string language, int most)
     {
-        var block = Unmarked(Block(text ?? "", most, out var cut));
+        var block = WithoutMarkers(Block(text ?? "", most, out var cut));
         var ticks = new string('`', Math.Max(3, LongestRun(block, '`') + 1));
         return $"{ticks}{language}\n{block}\n{ticks}\n{(cut ? "\n*The rest is left out here.*\n" : "")}";
     }
@@ -72,7 +72,7 @@ internal static class MarkdownText
         rune.Value is 0x2028 or 0x2029 or 0xFEFF or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     /// <summary>Nothing that is shown may look like one of Patch's own markers.</summary>
-    private static string Unmarked(string text) => text.Replace("<!-- patch:", "<!- patch:", StringComparison.OrdinalIgnoreCase);
+    private static string WithoutMarkers(string text) => text.Replace("<!-- patch:", "<!- patch:", StringComparison.OrdinalIgnoreCase);
 
     private static int LongestRun(string text, char letter)
     {

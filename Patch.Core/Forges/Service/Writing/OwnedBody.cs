@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Patch.Core.Forges.Hosts;
 
 namespace Patch.Core.Forges.Service.Writing;
 
@@ -27,6 +28,9 @@ internal static class OwnedBody
 
     /// <summary>A body that a person wrote, with the part below it.</summary>
     public static string Append(string body, string part, string key) => body.Trim().Length == 0 ? Of(part, key) : $"{body.TrimEnd()}\n\n{Of(part, key)}";
+
+    /// <summary>True when the forge takes a body of this length; a longer one would be cut, and people's words with it.</summary>
+    public static bool Fits(string body, string provider) => body.Length <= (provider == ForgeProviders.GitLab ? ForgeText.GitLabBodyLimit : ForgeText.BodyLimit);
 
     /// <summary>The same text, whatever the forge made of its line ends.</summary>
     public static bool Same(string one, string other) => Normal(one) == Normal(other);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Patch.Core.Forges.Hosts;
 
-namespace Patch.Core.Forges.Http;
+namespace Patch.Core.Forges.Http.Handlers;
 
 /// <summary>Sends nothing while the token's allowance is used up or held, whichever worker learned of it.</summary>
 internal sealed class AllowanceHandler(ForgeHost host, Allowances allowances, IOptionsMonitor<ForgeOptions> options, TimeProvider timeProvider) : DelegatingHandler

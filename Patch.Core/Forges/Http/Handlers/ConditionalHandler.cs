@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Patch.Core.Forges.Http;
+namespace Patch.Core.Forges.Http.Handlers;
 
 /// <summary>Asks again with the validator of the last answer: GitHub does not count an answer that has not changed.</summary>
 internal sealed class ConditionalHandler(KeptAnswers kept) : DelegatingHandler

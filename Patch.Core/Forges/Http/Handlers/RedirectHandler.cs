@@ -1,11 +1,11 @@
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Hosts;
 
-namespace Patch.Core.Forges.Http;
+namespace Patch.Core.Forges.Http.Handlers;
 
 /// <summary>
-/// Follows the redirects of a renamed repository, on the same host only and with the same method and body, whatever the status; a token
-/// never goes elsewhere.
+/// Follows the redirects of a renamed repository, on the same host only and with the same method, headers and body, whatever the status; a
+/// token never goes elsewhere.
 /// </summary>
 internal sealed class RedirectHandler(ForgeHost host) : DelegatingHandler
 {
@@ -39,6 +39,8 @@ internal sealed class RedirectHandler(ForgeHost host) : DelegatingHandler
     private static async Task<HttpRequestMessage> AgainAsync(HttpRequestMessage request, Uri target, CancellationToken cancellationToken)
     {
         var again = new HttpRequestMessage(request.Method, target);
+        foreach (var (name, values) in request.Headers.NonValidated)
+            again.Headers.TryAddWithoutValidation(name, values);
         if (request.Content is { } content)
         {
             again.Content = new ByteArrayContent(await content.ReadAsByteArrayAsync(cancellationToken));

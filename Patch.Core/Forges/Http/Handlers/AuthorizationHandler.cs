@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using Patch.Core.Forges.Hosts;
 using Patch.Core.Forges.Tokens;
 
-namespace Patch.Core.Forges.Http;
+namespace Patch.Core.Forges.Http.Handlers;
 
 /// <summary>Says who asks. A token that is refused is renewed once where it can be.</summary>
 internal sealed class AuthorizationHandler(ForgeHost host, IForgeCredential credential) : DelegatingHandler

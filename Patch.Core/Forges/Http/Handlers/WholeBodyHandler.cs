@@ -2,7 +2,7 @@ using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Hosts;
 using Patch.Core.Http;
 
-namespace Patch.Core.Forges.Http;
+namespace Patch.Core.Forges.Http.Handlers;
 
 /// <summary>Reads answers to their end, up to a bound; so the handlers outside of it may read them as often as they like.</summary>
 internal sealed class WholeBodyHandler(ForgeHost host, int limit) : DelegatingHandler
