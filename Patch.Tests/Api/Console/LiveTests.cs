@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Patch.Core.Data;
 using Patch.Core.Data.WakeUps;
 using Patch.Tests.Support;
@@ -51,6 +52,17 @@ public sealed class LiveTests
         await using var api = ApiServer.Start(database, [KeyValuePair.Create("Patch:Console:Live:Heartbeat", (string?)"00:00:01")]);
         using var listener = await Listener.OpenAsync(api);
         Assert.Equal(": still here", await listener.LineAsync(line => line.StartsWith(':')));
+    }
+
+    [Fact]
+    public async Task A_page_that_listens_does_not_hold_up_the_stop()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, [KeyValuePair.Create("Patch:Console:Live:Heartbeat", (string?)"00:05:00")]);
+        using var listener = await Listener.OpenAsync(api);
+        var closed = listener.ClosedAsync();
+        api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await closed;
     }
 
     [Fact]
@@ -116,6 +128,14 @@ public sealed class LiveTests
             }
 
             throw new InvalidOperationException("The line was closed.");
+        }
+
+        /// <summary>Waits until the server ends the line, for less time than it gives to requests when it stops.</summary>
+        public async Task ClosedAsync()
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            while (await reader.ReadLineAsync(limit.Token) is not null)
+                limit.Token.ThrowIfCancellationRequested();
         }
 
         public async Task<JsonObject> NextAsync(Func<JsonObject, bool>? wanted = null)
