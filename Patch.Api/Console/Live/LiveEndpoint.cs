@@ -41,10 +41,6 @@ internal static class LiveEndpoint
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Response.Headers["X-Accel-Buffering"] = "no";
         await context.Response.WriteAsync("retry: 3000\n\n", context.RequestAborted);
-
-        // Nobody remembers what a client missed: it is told that it may be anything.
-        if (context.Request.Headers.ContainsKey("Last-Event-ID"))
-            client.Tell(new LiveChange(LiveKinds.All, null, timeProvider.NowUtc()));
         await context.Response.Body.FlushAsync(context.RequestAborted);
         while (!context.RequestAborted.IsCancellationRequested && await WriteAsync(context, client, options.Value, timeProvider))
             await Task.Delay(options.Value.Gap, timeProvider, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
