@@ -89,14 +89,24 @@
   const listen = () => {
     const address = document.body.dataset.live;
     if (!address || !document.querySelector("[data-kinds]")) return;
-    const events = new EventSource(address);
-    events.addEventListener("change", (event) => {
-      stale.add(JSON.parse(event.data).kind);
-      setTimeout(refresh, 250);
-    });
-    addEventListener("pagehide", () => events.close());
-    document.addEventListener("visibilitychange", refresh);
+    let events = null;
+
+    // A browser opens few lines to one host, and all its windows share them: only a page that is seen holds one. A new line begins with "all".
+    const follow = () => {
+      events?.close();
+      events = null;
+      if (document.hidden) return;
+      events = new EventSource(address);
+      events.addEventListener("change", (event) => {
+        stale.add(JSON.parse(event.data).kind);
+        setTimeout(refresh, 250);
+      });
+    };
+    addEventListener("pagehide", () => events?.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
+    document.addEventListener("visibilitychange", follow);
     setInterval(refresh, 5000);
+    follow();
   };
 
   showCopyButtons(document);
