@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Patch.Tests.Support;
 
 namespace Patch.Tests.Browser;
 
@@ -6,6 +7,8 @@ namespace Patch.Tests.Browser;
 [Collection(nameof(ConsoleVisitors))]
 public sealed class FollowingTests(ConsoleWorld world)
 {
+    private const string Live = "x-patch-live";
+
     private const string KeepLines =
         "window.lines = []; window.EventSource = class extends EventSource { constructor(address) { super(address); lines.push(this); } };";
 
@@ -27,6 +30,52 @@ public sealed class FollowingTests(ConsoleWorld world)
         await visit.SeeAsync("made-while-nobody-sees");
         Assert.Equal(1, await visit.Page.EvaluateAsync<int>(Open));
         await visit.WasNotLoadedAgainAsync();
+        visit.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task What_a_failed_look_should_have_shown_is_shown_by_the_next()
+    {
+        await world.Story;
+        await using var visit = await world.VisitAsync();
+        var (fails, failed, shown) = (false, 0, 0);
+        await visit.Page.RouteAsync("**/console/events", async route =>
+        {
+            var look = route.Request.Headers.ContainsKey(Live);
+            if (look && fails)
+            {
+                failed++;
+                await route.FulfillAsync(new RouteFulfillOptions { Status = 503 });
+                return;
+            }
+
+            shown += look ? 1 : 0;
+            await route.ContinueAsync();
+        });
+        await visit.GoAsync("/console/events");
+        await visit.MarkAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(shown > 0), "the page has caught up");
+        fails = true;
+        await world.CreateEventAsync("made-while-the-service-is-away");
+        await Eventually.TrueAsync(() => Task.FromResult(failed > 0), "a look has failed");
+        fails = false;
+        await visit.SeeAsync("made-while-the-service-is-away");
+        await visit.WasNotLoadedAgainAsync();
+    }
+
+    [Fact]
+    public async Task A_page_whose_session_has_ended_says_so()
+    {
+        await world.Story;
+        await using var visit = await world.VisitAsync();
+        await visit.GoAsync("/console/events?type=by.hand");
+        await visit.Page.Context.ClearCookiesAsync();
+        await world.CreateEventAsync("made-after-the-session");
+        await visit.SeeAsync("Your session has ended");
+        await visit.FollowAsync("Sign in again");
+        await visit.SignInAsync(ConsoleWorld.Token);
+        await visit.SeeAsync("made-after-the-session");
+        Assert.EndsWith("/console/events?type=by.hand", visit.Page.Url, StringComparison.Ordinal);
         visit.HasNoFaults();
     }
 

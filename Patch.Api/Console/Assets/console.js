@@ -49,32 +49,47 @@
     return marked && !marked.isCollapsed && region.contains(marked.anchorNode);
   };
 
-  let stale = new Set(), asking = false;
+  // The regions whose rows have changed since they were shown, by their ids.
+  const stale = new Set();
+  let asking = false, ended = false, timer = 0, events = null;
 
-  const refresh = async () => {
-    if (asking || stale.size === 0 || document.hidden) return;
-    asking = true;
-    const kinds = stale;
-    stale = new Set();
-    const follows = (region) => kinds.has("all") || region.dataset.kinds.split(" ").some((kind) => kinds.has(kind));
-    const regions = [...document.querySelectorAll("[data-kinds][id]")].filter(follows);
-    try {
-      if (regions.length > 0) {
-        const answer = await fetch(location.href, { headers: { "X-Patch-Live": "1" }, credentials: "same-origin", redirect: "error" });
-        if (answer.ok) replace(regions, new DOMParser().parseFromString(await answer.text(), "text/html"), kinds);
-      }
-    } catch {
-      // The service is away, or the session has ended: the page stays as it is, and the next event tries again.
-    }
-    asking = false;
+  const hear = (kind) => {
+    for (const region of document.querySelectorAll("[data-kinds][id]"))
+      if (kind === "all" || region.dataset.kinds.split(" ").includes(kind)) stale.add(region.id);
+    soon(250);
   };
 
-  const replace = (regions, page, kinds) => {
+  const soon = (wait) => {
+    timer ||= setTimeout(() => { timer = 0; refresh(); }, wait);
+  };
+
+  const refresh = async () => {
+    if (asking || ended || document.hidden) return;
+    const regions = [...stale].map((id) => document.getElementById(id)).filter((region) => region && !isUsed(region));
+    if (regions.length === 0) return;
+    asking = true;
+    for (const region of regions) stale.delete(region.id);
+    try {
+      const answer = await fetch(location.href, {
+        headers: { "X-Patch-Live": "1" }, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(60000),
+      });
+      if (answer.status === 401) end();
+      else if (answer.ok) replace(regions, new DOMParser().parseFromString(await answer.text(), "text/html"));
+      else throw new Error(`The page was answered with ${answer.status}.`);
+    } catch {
+      // The service is away: what was to be replaced is as old as before, and is asked for again.
+      for (const region of regions) stale.add(region.id);
+    } finally {
+      asking = false;
+    }
+  };
+
+  const replace = (regions, page) => {
     for (const region of regions) {
       const fresh = page.getElementById(region.id);
       if (!fresh || fresh.innerHTML === region.dataset.shown) continue;
       if (isUsed(region)) {
-        for (const kind of kinds) stale.add(kind);
+        stale.add(region.id);
         continue;
       }
       region.dataset.shown = fresh.innerHTML;
@@ -86,21 +101,38 @@
     tellTimes();
   };
 
+  // Nothing of this page gets newer any more: it says so, and asks no more.
+  const end = () => {
+    ended = true;
+    events?.close();
+    const note = document.createElement("div"), link = document.createElement("a");
+    note.className = "note tone-bad";
+    note.setAttribute("role", "alert");
+    link.href = location.href;
+    link.textContent = "Sign in again";
+    note.append("Your session has ended, and this page follows nothing any more. ", link, ".");
+    document.getElementById("main").prepend(note);
+  };
+
   const listen = () => {
     const address = document.body.dataset.live;
     if (!address || !document.querySelector("[data-kinds]")) return;
-    let events = null;
 
     // A browser opens few lines to one host, and all its windows share them: only a page that is seen holds one. A new line begins with "all".
     const follow = () => {
       events?.close();
       events = null;
-      if (document.hidden) return;
+      if (document.hidden || ended) return;
       events = new EventSource(address);
-      events.addEventListener("change", (event) => {
-        stale.add(JSON.parse(event.data).kind);
-        setTimeout(refresh, 250);
-      });
+      events.addEventListener("change", (event) => hear(JSON.parse(event.data).kind));
+      events.addEventListener("error", refused);
+    };
+
+    // A line that breaks the browser opens again by itself; after a refusal it does not. Looking at the page tells why it was refused.
+    const refused = () => {
+      if (events?.readyState !== EventSource.CLOSED) return;
+      hear("all");
+      setTimeout(() => { if (events?.readyState === EventSource.CLOSED) follow(); }, 30000);
     };
     addEventListener("pagehide", () => events?.close());
     addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
