@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Patch.Tests.Support;
 
@@ -77,6 +78,30 @@ public sealed class FollowingTests(ConsoleWorld world)
         await visit.SeeAsync("made-after-the-session");
         Assert.EndsWith("/console/events?type=by.hand", visit.Page.Url, StringComparison.Ordinal);
         visit.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task Between_two_looks_is_a_pause_however_much_happens()
+    {
+        await world.Story;
+        await using var visit = await world.VisitAsync();
+        var looks = new ConcurrentQueue<long>();
+        visit.Page.Request += (_, request) =>
+        {
+            if (request.Headers.ContainsKey(Live))
+                looks.Enqueue(TimeProvider.System.GetTimestamp());
+        };
+        await visit.GoAsync("/console/events");
+        var number = 0;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await world.CreateEventAsync($"one-of-many-{number++}");
+                return looks.Count > 2;
+            },
+            "the page has looked three times", pause: TimeSpan.FromMilliseconds(200));
+        var times = looks.ToArray();
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(TimeProvider.System.GetElapsedTime(pair.First, pair.Second) > TimeSpan.FromSeconds(1.5)));
     }
 
     /// <summary>The window comes to the front, or goes behind another one. Coming to the front, the page catches up.</summary>

@@ -51,16 +51,18 @@
 
   // The regions whose rows have changed since they were shown, by their ids.
   const stale = new Set();
-  let asking = false, ended = false, timer = 0, events = null;
+  const shortest = 2000, longest = 60000;
+  let asking = false, ended = false, timer = 0, pause = shortest, last = -Infinity, events = null;
 
   const hear = (kind) => {
     for (const region of document.querySelectorAll("[data-kinds][id]"))
       if (kind === "all" || region.dataset.kinds.split(" ").includes(kind)) stale.add(region.id);
-    soon(250);
+    soon();
   };
 
-  const soon = (wait) => {
-    timer ||= setTimeout(() => { timer = 0; refresh(); }, wait);
+  // A page may cost much to make: between two looks is a pause, which grows while they fail.
+  const soon = () => {
+    timer ||= setTimeout(() => { timer = 0; refresh(); }, Math.max(250, last + pause - Date.now()));
   };
 
   const refresh = async () => {
@@ -68,6 +70,7 @@
     const regions = [...stale].map((id) => document.getElementById(id)).filter((region) => region && !isUsed(region));
     if (regions.length === 0) return;
     asking = true;
+    last = Date.now();
     for (const region of regions) stale.delete(region.id);
     try {
       const answer = await fetch(location.href, {
@@ -76,12 +79,16 @@
       if (answer.status === 401) end();
       else if (answer.ok) replace(regions, new DOMParser().parseFromString(await answer.text(), "text/html"));
       else throw new Error(`The page was answered with ${answer.status}.`);
+      pause = shortest;
     } catch {
       // The service is away: what was to be replaced is as old as before, and is asked for again.
       for (const region of regions) stale.add(region.id);
+      pause = Math.min(2 * pause, longest);
     } finally {
       asking = false;
+      last = Date.now();
     }
+    if (stale.size > 0) soon();
   };
 
   const replace = (regions, page) => {
@@ -137,7 +144,7 @@
     addEventListener("pagehide", () => events?.close());
     addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
     document.addEventListener("visibilitychange", follow);
-    setInterval(refresh, 5000);
+    setInterval(() => { if (stale.size > 0) soon(); }, 5000);
     follow();
   };
 
