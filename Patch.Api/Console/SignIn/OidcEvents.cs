@@ -26,7 +26,7 @@ internal sealed partial class OidcEvents(
 
         var wanted = context.ReturnUri;
         context.Principal = ConsoleSession.Person(name, role);
-        context.Properties = ConsoleSession.Kept(timeProvider.GetUtcNow() + session.Value.Limit, stamp: null);
+        context.Properties = ConsoleSession.Kept(timeProvider.GetUtcNow() + session.Value.Limit, stamp: null, settings.Value.Stamp);
         context.ReturnUri = wanted;
         await audit.WriteAsync(context.HttpContext, AuditDoors.Console, "sign-in", null, $"Signed in by the provider as {role}.", name);
     }

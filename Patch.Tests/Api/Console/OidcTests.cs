@@ -38,6 +38,23 @@ public sealed class OidcTests
     }
 
     [Fact]
+    public async Task A_session_ends_when_another_group_makes_its_role()
+    {
+        await using var provider = await OidcProvider.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, provider.Settings());
+        using var visitor = await SignedInAsync(api, "/console/sources");
+        foreach (var (operators, status) in new[] { ("dev, ops", HttpStatusCode.OK), ("ops", HttpStatusCode.Redirect) })
+        {
+            await using var other = ApiServer.Start(database, provider.Settings(("Operators", operators)));
+            using var session = new ConsoleVisitor(other);
+            session.Cookies.Add(other.Uri, visitor.Cookies.GetCookies(api.Uri)["patch.session"]!);
+            using var answer = await session.GetAsync("/console/sources");
+            Assert.Equal(status, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Who_has_no_role_is_told_so_and_gets_no_session()
     {
         await using var provider = await OidcProvider.StartAsync();
