@@ -89,6 +89,26 @@ public sealed class OidcTests
     }
 
     [Fact]
+    public async Task Made_up_answers_of_a_provider_fill_neither_the_trail_nor_the_log_and_lock_nobody_out()
+    {
+        await using var provider = await OidcProvider.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, provider.Settings());
+        using var stranger = new ConsoleVisitor(api);
+        for (var round = 0; round < 12; round++)
+        {
+            using var made = await stranger.GetAsync($"/console/sign-in/callback?code=x&state={round}");
+            Assert.Equal("/console/sign-in?error=provider", made.Headers.Location?.OriginalString);
+        }
+
+        await using var db = await api.DbAsync();
+        Assert.InRange(await db.AuditTrail.CountAsync(row => row.Action == "sign-in-failed"), 1, 5);
+        Assert.InRange(api.Logged.Count(line => line.Contains("Sign-in by OpenID Connect failed", StringComparison.Ordinal)), 1, 5);
+        using var visitor = await ConsoleVisitor.SignedInAsync(api);
+        using var person = await SignedInAsync(api, "/console/sources");
+    }
+
+    [Fact]
     public async Task A_provider_that_does_not_answer_is_a_sentence_and_the_token_still_signs_in()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
