@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Patch.Core.Data;
 
 /// <summary>What waits at this moment, as far as it is to be seen from outside. Every query reads an index, and a bounded number of rows.</summary>
-/// <param name="Stages">The rows that are due, by stage.</param>
+/// <param name="Stages">The rows that are due and that no worker holds, by stage.</param>
 /// <param name="Sources">The enabled sources.</param>
 /// <param name="Attempts">The attempts that wait for a person, by status.</param>
 /// <param name="HeldNotices">Notices that a budget, quiet hours or a pause held back, by channel.</param>
@@ -35,19 +35,20 @@ public sealed record Backlog(
 
     private static async Task<IReadOnlyList<DueRows>> StagesAsync(PatchDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // What a worker holds is due until it ends, and does not wait.
         var open = db.WorkspaceRuns.Where(run => run.Status == "queued");
         (string Stage, IQueryable<DateTimeOffset> Since)[] stages =
         [
-            ("poll", db.FeedSources.Where(row => row.Enabled && row.NextPollAt <= now).OrderBy(row => row.NextPollAt).Select(row => row.NextPollAt)),
+            ("poll", db.FeedSources.Free(now).Where(row => row.Enabled && row.NextPollAt <= now).OrderBy(row => row.NextPollAt).Select(row => row.NextPollAt)),
             ("route", db.Deliveries.Where(row => row.Disposition == null).OrderBy(row => row.Seq).Select(row => row.ReceivedAt)),
             ("signal", db.Signals.Where(row => row.Disposition == null).OrderBy(row => row.Seq).Select(row => row.ReceivedAt)),
-            ("dispatch", db.DispatchRequests.Where(row => row.State == "pending" && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
-            ("fork", db.FeedJobs.Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
-            ("stack", db.StackTasks.Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("dispatch", db.DispatchRequests.Free(now).Where(row => row.State == "pending" && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("fork", db.FeedJobs.Free(now).Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("stack", db.StackTasks.Free(now).Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
             ("run", open.OrderBy(row => row.Seq).Select(row => row.CreatedAt)),
-            ("sync", db.MaintenanceAttempts.Where(row => row.NextSyncAt <= now).OrderBy(row => row.NextSyncAt).Select(row => row.NextSyncAt!.Value)),
-            ("forge", db.ForgeThreads.Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
-            ("notify", db.Notices.Where(row => row.State == NoticeStates.Pending && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("sync", db.MaintenanceAttempts.Free(now).Where(row => row.NextSyncAt <= now).OrderBy(row => row.NextSyncAt).Select(row => row.NextSyncAt!.Value)),
+            ("forge", db.ForgeThreads.Free(now).Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("notify", db.Notices.Free(now).Where(row => row.State == NoticeStates.Pending && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
         ];
         var due = new List<DueRows>(stages.Length);
         foreach (var (stage, since) in stages)
@@ -98,7 +99,7 @@ public sealed record Backlog(
     }
 }
 
-/// <summary>The rows of a stage that are due.</summary>
+/// <summary>The rows of a stage that are due, and that no worker holds.</summary>
 /// <param name="Stage">The stage, as the span that works on such a row is called, without <c>patch.</c>.</param>
 /// <param name="Rows">How many, up to ten thousand.</param>
 /// <param name="Age">Since when the oldest of them is.</param>

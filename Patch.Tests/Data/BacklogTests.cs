@@ -56,6 +56,27 @@ public sealed class BacklogTests
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task What_a_worker_is_at_does_not_wait_until_its_lease_has_run_out(DatabaseKind kind)
+    {
+        await using var pipeline = await Pipeline.CreateAsync(kind);
+        var source = Source("read", Now.AddMinutes(-10), failures: 0);
+        (source.LeaseOwner, source.LeaseUntil) = ("worker", Now.AddMinutes(1));
+        var attempt = Attempt("a/b", "changed", Now.AddHours(-1));
+        (attempt.NextSyncAt, attempt.LeaseOwner, attempt.LeaseUntil) = (Now.AddMinutes(-20), "worker", Now.AddMinutes(1));
+        await pipeline.AddAsync(source, attempt, Task("at work", Now.AddMinutes(1)), Task("left", Now.AddMinutes(-1)));
+
+        var backlog = await pipeline.ReadAsync(db => Backlog.ReadAsync(db, Now, TestContext.Current.CancellationToken));
+
+        Assert.Equal([("stack", 1, TimeSpan.FromMinutes(20))], backlog.Stages.Where(due => due.Rows > 0).Select(due => (due.Stage, due.Rows, due.Age)));
+    }
+
+    private static StackTask Task(string id, DateTimeOffset leaseUntil) => new()
+    {
+        Id = id, IdKey = IdKeys.Of(id), Stack = "s", Kind = "blame", ArgumentsJson = "{}", State = "pending", NextTryAt = Now.AddMinutes(-20), CreatedAt = Now.AddMinutes(-20),
+        LeaseOwner = "worker", LeaseUntil = leaseUntil,
+    };
+
     private static Signal Signal(string entryId, DateTimeOffset receivedAt)
     {
         var signal = SignalRows.Release(entryId);
