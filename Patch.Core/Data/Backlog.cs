@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Patch.Core.Feeds.Sources;
 
 namespace Patch.Core.Data;
 
@@ -64,9 +66,13 @@ public sealed record Backlog(
     private static async Task<IReadOnlyList<SourceState>> SourcesAsync(PatchDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await db.FeedSources.AsNoTracking().Where(source => source.Enabled).OrderBy(source => source.Seq).Take(MostSources)
-            .Select(source => new { source.Id, source.LastCheckedAt, source.ConsecutiveFailures }).ToListAsync(cancellationToken);
-        return rows.ConvertAll(row => new SourceState(row.Id, row.LastCheckedAt is { } last ? now - last : null, row.ConsecutiveFailures));
+            .Select(source => new { source.Id, source.ConfigJson, source.LastCheckedAt, source.ConsecutiveFailures }).ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => new SourceState(row.Id, row.LastCheckedAt is { } last ? now - last : null, IntervalOf(row.ConfigJson), row.ConsecutiveFailures));
     }
+
+    /// <summary>As the entry of the sources file says it; an entry that is enabled is sound.</summary>
+    private static TimeSpan IntervalOf(string configJson) => TimeSpan.FromSeconds(
+        JsonNode.Parse(configJson)?["pollIntervalSeconds"] is JsonValue value && value.TryGetValue<int>(out var seconds) ? seconds : FeedSourceConfig.DefaultInterval);
 
     /// <summary>Of each upstream repository and event type the newest attempt counts: what was tried again since waits no more.</summary>
     private static async Task<IReadOnlyList<WaitingAttempts>> AttemptsAsync(PatchDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
@@ -108,8 +114,9 @@ public sealed record DueRows(string Stage, int Rows, TimeSpan Age);
 /// <summary>How far a source is behind.</summary>
 /// <param name="Id">The source.</param>
 /// <param name="Lag">Since when it was not read with success; null before it ever was.</param>
+/// <param name="Interval">How often it is to be read.</param>
 /// <param name="Failures">Polls that failed in a row.</param>
-public sealed record SourceState(string Id, TimeSpan? Lag, int Failures);
+public sealed record SourceState(string Id, TimeSpan? Lag, TimeSpan Interval, int Failures);
 
 /// <summary>Attempts that wait for a person.</summary>
 /// <param name="Status">Their status.</param>

@@ -28,7 +28,7 @@ public sealed class BacklogTests
         await using var pipeline = await Pipeline.CreateAsync(kind);
         await pipeline.AddAsync(
             Signal("one", Now.AddMinutes(-3)), Signal("two", Now.AddMinutes(-1)),
-            Source("read", Now.AddMinutes(-10), failures: 0), Source("never", null, failures: 4),
+            Source("read", Now.AddMinutes(-10), failures: 0, """{"pollIntervalSeconds":86400}"""), Source("never", null, failures: 4),
             Attempt("a/b", "needs_intervention", Now.AddHours(-9)), Attempt("a/b", "changed", Now.AddHours(-8)),
             Attempt("c/d", "failed", Now.AddHours(-7)), Attempt("c/d", "needs_intervention", Now.AddHours(-2)),
             new ChannelState { Name = "chat", PausedUntil = Now.AddMinutes(5) }, new ChannelState { Name = "mail", PausedUntil = Now.AddMinutes(-5) },
@@ -42,7 +42,9 @@ public sealed class BacklogTests
         Assert.Equal((2, TimeSpan.FromMinutes(3)), Stage("signal"));
         Assert.Equal((2, TimeSpan.FromMinutes(1)), Stage("poll"));
         Assert.Equal((0, TimeSpan.Zero), Stage("dispatch"));
-        Assert.Equal([("read", TimeSpan.FromMinutes(10), 0), ("never", null, 4)], backlog.Sources.Select(source => (source.Id, source.Lag, source.Failures)));
+        Assert.Equal(
+            [("read", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1), 0), ("never", null, TimeSpan.FromMinutes(5), 4)],
+            backlog.Sources.Select(source => (source.Id, source.Lag, source.Interval, source.Failures)));
         Assert.Equal(
             [("needs_intervention", 1, TimeSpan.FromHours(2)), ("blocked", 0, TimeSpan.Zero), ("failed", 0, TimeSpan.Zero)],
             backlog.Attempts.Select(waiting => (waiting.Status, waiting.Count, waiting.Age)));
@@ -84,8 +86,8 @@ public sealed class BacklogTests
         return signal;
     }
 
-    private static FeedSource Source(string id, DateTimeOffset? readAt, int failures) =>
-        new() { Id = id, ConfigJson = "{}", Enabled = true, NextPollAt = Now.AddMinutes(-1), LastCheckedAt = readAt, ConsecutiveFailures = failures };
+    private static FeedSource Source(string id, DateTimeOffset? readAt, int failures, string config = "{}") =>
+        new() { Id = id, ConfigJson = config, Enabled = true, NextPollAt = Now.AddMinutes(-1), LastCheckedAt = readAt, ConsecutiveFailures = failures };
 
     private static MaintenanceAttempt Attempt(string repo, string status, DateTimeOffset at)
     {
