@@ -18,6 +18,9 @@ public static class HealthEndpoints
     /// <summary>The process is alive: only the check <c>self</c>, so that a database that is down does not get services restarted.</summary>
     public const string AlivePath = "/alive";
 
+    /// <summary>The process answers: the text <c>ok</c>, which the api maps for the probes of the original.</summary>
+    public const string HealthzPath = "/healthz";
+
     private const string Live = "live";
 
     /// <summary>
