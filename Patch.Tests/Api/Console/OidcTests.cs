@@ -1,11 +1,13 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using System.Web;
 using Microsoft.EntityFrameworkCore;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Api.Console;
 
 /// <summary>Sign-in by OpenID Connect, against a provider that is real in all that matters.</summary>
-public sealed class OidcTests
+public sealed partial class OidcTests
 {
     [Theory]
     [InlineData("readers", "viewer")]
@@ -124,14 +126,17 @@ public sealed class OidcTests
     }
 
     [Fact]
-    public async Task The_policy_lets_the_form_lead_to_the_provider_and_nowhere_else()
+    public async Task A_form_leads_to_a_page_of_its_own_and_that_to_whatever_host_the_provider_signs_people_in_at()
     {
         await using var provider = await OidcProvider.StartAsync();
+        provider.SignInHost = "https://sign-in.example";
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var api = ApiServer.Start(database, provider.Settings());
         using var visitor = new ConsoleVisitor(api);
-        using var answer = await visitor.GetAsync("/console/sign-in");
-        Assert.Contains($"form-action 'self' {provider.Issuer};", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        using var page = await visitor.GetAsync("/console/sign-in");
+        Assert.Contains("form-action 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        using var sent = await visitor.PostAsync("/console/sign-in", "/console/sign-in/provider", []);
+        Assert.StartsWith("https://sign-in.example/authorize?client_id=patch&", await ProviderAsync(sent), StringComparison.Ordinal);
     }
 
     /// <summary>As a browser would: the form, the provider's redirect, the way back, and the page in between that brings the cookie along.</summary>
@@ -146,13 +151,23 @@ public sealed class OidcTests
         return visitor;
     }
 
+    /// <summary>Where the page that answers the form leads.</summary>
+    private static async Task<string> ProviderAsync(HttpResponseMessage sent)
+    {
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+        Assert.Null(sent.Headers.Location);
+        return HttpUtility.HtmlDecode(Target().Match(await sent.Content.ReadAsStringAsync()).Groups["url"].Value);
+    }
+
+    [GeneratedRegex("""content="0;url=(?<url>[^"]+)""")]
+    private static partial Regex Target();
+
     /// <summary>Through the provider and back; the answer of the callback.</summary>
     private static async Task<HttpResponseMessage> ThroughAsync(ConsoleVisitor visitor, string wanted)
     {
         using var sent = await visitor.PostAsync("/console/sign-in", "/console/sign-in/provider", new() { ["return"] = wanted });
-        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        using var authorized = await client.GetAsync(sent.Headers.Location);
+        using var authorized = await client.GetAsync(await ProviderAsync(sent));
         Assert.Equal(HttpStatusCode.Redirect, authorized.StatusCode);
         return await visitor.GetAsync(authorized.Headers.Location!.PathAndQuery);
     }
