@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Patch.Tests.Support;
 
@@ -6,7 +7,7 @@ namespace Patch.Tests.Browser;
 
 /// <summary>How a page follows what happens, and what it does when it cannot.</summary>
 [Collection(nameof(ConsoleVisitors))]
-public sealed class FollowingTests(ConsoleWorld world)
+public sealed partial class FollowingTests(ConsoleWorld world)
 {
     private const string Live = "x-patch-live";
 
@@ -103,6 +104,50 @@ public sealed class FollowingTests(ConsoleWorld world)
         var times = looks.ToArray();
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(TimeProvider.System.GetElapsedTime(pair.First, pair.Second) > TimeSpan.FromSeconds(1.5)));
     }
+
+    [Fact]
+    public async Task Only_what_has_changed_is_replaced_and_folds_stay_as_they_were()
+    {
+        await world.Story;
+        await using var visit = await world.VisitAsync();
+        var (page, looks) = ("", 0);
+        await visit.Page.RouteAsync("**/console/sources", async route =>
+        {
+            if (route.Request.Headers.ContainsKey(Live))
+            {
+                looks++;
+                await route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html; charset=utf-8", Body = page });
+                return;
+            }
+
+            // A fold without an id, beside the forms that have another token in each answer.
+            var answer = await route.FetchAsync();
+            page = (await answer.TextAsync()).Replace(Region, Region + "<details><summary>More</summary><p>of it</p></details>", StringComparison.Ordinal);
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = page });
+        });
+        await visit.GoAsync("/console/sources");
+        Assert.Matches(FormToken(), page);
+        await visit.Page.EvaluateAsync("window.kept = document.querySelector('#sources details'); kept.open = true");
+        page = FormToken().Replace(page, "$1another");
+        for (var round = 1; round <= 2; round++)
+        {
+            // The second look begins when the first has been dealt with.
+            await ShowAsync(visit, seen: true);
+            await Eventually.TrueAsync(() => Task.FromResult(looks >= round), "the page looks");
+        }
+
+        Assert.True(await visit.Page.EvaluateAsync<bool>("kept.isConnected"), "Nothing was replaced.");
+        page = page.Replace(Region, Region + "<p>Changed meanwhile</p>", StringComparison.Ordinal);
+        await ShowAsync(visit, seen: true);
+        await visit.SeeAsync("Changed meanwhile");
+        Assert.True(await visit.Page.EvaluateAsync<bool>("!kept.isConnected && document.querySelector('#sources details').open"), "The fold is open in the new content too.");
+        visit.HasNoFaults();
+    }
+
+    private const string Region = "<div id=\"sources\" data-kinds=\"source\">";
+
+    [GeneratedRegex("""(name="__RequestVerificationToken" value=")[^"]+""")]
+    private static partial Regex FormToken();
 
     /// <summary>The window comes to the front, or goes behind another one. Coming to the front, the page catches up.</summary>
     private static Task ShowAsync(Visit visit, bool seen) => visit.Page.EvaluateAsync(

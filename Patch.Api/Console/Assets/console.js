@@ -91,19 +91,49 @@
     if (stale.size > 0) soon();
   };
 
+  // What a region shows, without what differs from answer to answer, and what its reader and this script did to it.
+  const contentOf = (region) => {
+    const copy = region.cloneNode(true);
+    for (const part of copy.querySelectorAll("input[name=__RequestVerificationToken], noscript")) part.remove();
+    for (const time of copy.querySelectorAll("time[data-ago]")) time.replaceWith(time.dateTime);
+    for (const button of copy.querySelectorAll("button[data-copy]")) button.replaceWith(button.dataset.copy);
+    for (const fold of copy.querySelectorAll("details[open]")) fold.removeAttribute("open");
+    return copy.innerHTML;
+  };
+
+  // The folds of a region by name: the id; else what they say, with where their form leads, since that of another row must not open instead.
+  const foldsOf = (region) => {
+    const folds = new Map(), count = new Map();
+    for (const fold of region.querySelectorAll("details")) {
+      const name = fold.id || `${fold.querySelector("summary")?.textContent}\n${fold.querySelector("form")?.getAttribute("action")}`;
+      count.set(name, (count.get(name) ?? 0) + 1);
+      folds.set(`${name}\n${count.get(name)}`, fold);
+    }
+    return folds;
+  };
+
+  const scrolls = ".table-frame, .code";
+
+  // Puts the new content in, with what was open and how far it was scrolled.
+  const fill = (region, fresh) => {
+    const open = [...foldsOf(region)].filter(([, fold]) => fold.open).map(([name]) => name);
+    const places = [...region.querySelectorAll(scrolls)].map((frame) => [frame.scrollLeft, frame.scrollTop]);
+    region.replaceChildren(...fresh.childNodes);
+    const folds = foldsOf(region), frames = [...region.querySelectorAll(scrolls)];
+    for (const name of open) folds.get(name)?.setAttribute("open", "");
+    if (frames.length === places.length) frames.forEach((frame, index) => frame.scrollTo(...places[index]));
+    showCopyButtons(region);
+  };
+
   const replace = (regions, page) => {
     for (const region of regions) {
       const fresh = page.getElementById(region.id);
-      if (!fresh || fresh.innerHTML === region.dataset.shown) continue;
+      if (!fresh || contentOf(fresh) === contentOf(region)) continue;
       if (isUsed(region)) {
         stale.add(region.id);
         continue;
       }
-      region.dataset.shown = fresh.innerHTML;
-      const open = new Set([...region.querySelectorAll("details[id][open]")].map((part) => part.id));
-      region.replaceChildren(...fresh.childNodes);
-      for (const id of open) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
-      showCopyButtons(region);
+      fill(region, fresh);
     }
     tellTimes();
   };
