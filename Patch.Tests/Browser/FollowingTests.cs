@@ -144,6 +144,25 @@ public sealed partial class FollowingTests(ConsoleWorld world)
         visit.HasNoFaults();
     }
 
+    [Fact]
+    public async Task A_copy_button_that_is_pressed_twice_tells_what_came_of_it_and_is_itself_again()
+    {
+        var story = await world.Story;
+        await using var visit = await world.VisitAsync();
+        await visit.Page.AddInitScriptAsync("navigator.clipboard.writeText = async text => { window.copied = text; };");
+        await visit.GoAsync(ConsolePages.PathOf("event", story));
+        var button = visit.Page.Locator("main button[data-copy]").First;
+        var status = visit.Page.Locator("body > [role=status]");
+        Assert.Equal("Copy the id", await button.GetAttributeAsync("aria-label"));
+        await button.ClickAsync();
+        await button.ClickAsync();
+        Assert.Equal(story.EventId, await visit.Page.EvaluateAsync<string>("copied"));
+        Assert.Equal(("Copied", "Copied", "Copied"), (await button.TextContentAsync(), await button.GetAttributeAsync("aria-label"), await status.TextContentAsync()));
+        await Eventually.TrueAsync(async () => await button.TextContentAsync() == "Copy", "the button is itself again");
+        Assert.Equal(("Copy the id", ""), (await button.GetAttributeAsync("aria-label"), await status.TextContentAsync()));
+        visit.HasNoFaults();
+    }
+
     private const string Region = "<div id=\"sources\" data-kinds=\"source\">";
 
     [GeneratedRegex("""(name="__RequestVerificationToken" value=")[^"]+""")]

@@ -29,17 +29,26 @@
     if (navigator.clipboard) for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = false;
   };
 
+  // Says to who hears the page what came of a click. It has to be there before it says something.
+  const status = document.createElement("p");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  const copied = new WeakMap();
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-copy]");
     if (!button) return;
-    const name = button.textContent;
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not copied";
-    }
-    setTimeout(() => { button.textContent = name; }, 2000);
+    button.dataset.name ??= button.textContent;
+    button.dataset.label ??= button.ariaLabel ?? button.textContent;
+    const said = await navigator.clipboard.writeText(button.dataset.copy).then(() => "Copied", () => "Not copied");
+    button.textContent = button.ariaLabel = status.textContent = said;
+    clearTimeout(copied.get(button));
+    copied.set(button, setTimeout(() => {
+      button.textContent = button.dataset.name;
+      button.ariaLabel = button.dataset.label;
+      status.textContent = "";
+    }, 2000));
   });
 
   // A region is left alone while somebody is in it: typing, marking, or with the keyboard on a link.
