@@ -18,6 +18,9 @@ public static class HealthEndpoints
     /// <summary>The process is alive: only the check <c>self</c>, so that a database that is down does not get services restarted.</summary>
     public const string AlivePath = "/alive";
 
+    /// <summary>The process answers: the text <c>ok</c>, which the api maps for the probes of the original.</summary>
+    public const string HealthzPath = "/healthz";
+
     private const string Live = "live";
 
     /// <summary>
@@ -32,15 +35,18 @@ public static class HealthEndpoints
         return endpoints;
     }
 
+    /// <summary>What a check says of itself; null where it broke, since what it threw may hold addresses and worse.</summary>
+    public static string? Sentence(this HealthReportEntry entry) => entry.Exception is null ? entry.Description : null;
+
     internal static void AddHealth(this IHostApplicationBuilder builder) => builder.Services.AddHealthChecks()
         .AddCheck("self", () => HealthCheckResult.Healthy(), [Live])
         .AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5))
-        .AddCheck<RedisCheck>("redis", timeout: TimeSpan.FromSeconds(5));
+        .AddCheck<RedisCheck>("redis", HealthStatus.Degraded, timeout: TimeSpan.FromSeconds(5));
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
         new HealthAnswer(
             report.Status.ToString(),
-            report.Entries.ToDictionary(entry => entry.Key, entry => new CheckAnswer(entry.Value.Status.ToString(), entry.Value.Description))),
+            report.Entries.ToDictionary(entry => entry.Key, entry => new CheckAnswer(entry.Value.Status.ToString(), entry.Value.Sentence()))),
         PatchJson.Options,
         context.RequestAborted);
 

@@ -62,5 +62,5 @@ internal static class Telemetry
 
     /// <summary>A probe every few seconds would bury the traces that tell something.</summary>
     private static bool IsHealth(PathString path) =>
-        path.StartsWithSegments(HealthEndpoints.HealthPath) || path.StartsWithSegments(HealthEndpoints.AlivePath);
+        path.StartsWithSegments(HealthEndpoints.HealthPath) || path.StartsWithSegments(HealthEndpoints.HealthzPath) || path.StartsWithSegments(HealthEndpoints.AlivePath);
 }

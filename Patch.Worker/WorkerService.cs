@@ -25,6 +25,7 @@ public static class WorkerService
         builder.Services.AddSingleton<JobStorageFactory>();
         builder.Services.AddSingleton<OpenStorage>();
         builder.Services.AddConsoleSession(builder.Configuration);
+        builder.Services.AddSingleton<DashboardTrail>();
         builder.Services.AddSingleton<JobsDashboard>();
         builder.Services.AddHostedService<Drains>();
         builder.Services.AddHostedService<JobServer>();

@@ -1,38 +1,30 @@
-using Microsoft.Extensions.Options;
-using Patch.Api.Console.SignIn;
-
 namespace Patch.Api.Console;
 
 /// <summary>The headers of every answer of the console: nothing but its own files runs, nobody frames it, nobody keeps it.</summary>
 internal static class ConsoleHeaders
 {
-    /// <summary>The policy; <paramref name="signInOrigin"/> is where the sign-in form leads with OpenID Connect.</summary>
-    public static string Policy(string? signInOrigin) =>
+    private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        + $"form-action 'self'{(signInOrigin is null ? "" : " " + signInOrigin)}; frame-ancestors 'none'; base-uri 'none'";
+        + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     /// <summary>Adds them to all answers on the console's paths, errors included. Must stand before the error answers.</summary>
-    public static IApplicationBuilder UseConsoleHeaders(this IApplicationBuilder app)
+    public static IApplicationBuilder UseConsoleHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var policy = Policy(app.ApplicationServices.GetRequiredService<IOptions<OidcOptions>>().Value.Origin);
-        return app.Use((context, next) =>
+        if (ConsolePaths.Include(context.Request.Path) || context.Request.Path == ConsolePaths.Live)
         {
-            if (ConsolePaths.Include(context.Request.Path) || context.Request.Path == ConsolePaths.Live)
+            context.Response.OnStarting(() =>
             {
-                context.Response.OnStarting(() =>
-                {
-                    Write(context.Response.Headers, policy);
-                    return Task.CompletedTask;
-                });
-            }
+                Write(context.Response.Headers);
+                return Task.CompletedTask;
+            });
+        }
 
-            return next();
-        });
-    }
+        return next();
+    });
 
-    private static void Write(IHeaderDictionary headers, string policy)
+    private static void Write(IHeaderDictionary headers)
     {
-        headers.ContentSecurityPolicy = policy;
+        headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Patch.Core.Data;
 using Patch.Core.Maintenance.Stacks;
 
 namespace Patch.Api.Mcp;
@@ -11,9 +12,17 @@ internal static class StackWork
 
     /// <summary>What it came to, or why it came to nothing. Exactly one of the two is set.</summary>
     public static async Task<(JsonNode? Result, ToolRefusal? Refusal)> WaitAsync(
-        this StackTasks tasks, string stack, string kind, JsonObject arguments, CancellationToken cancellationToken)
+        this StackTasks tasks, string stack, string kind, JsonObject arguments, CancellationToken cancellationToken) =>
+        await tasks.EndAsync(await tasks.AskAsync(stack, kind, arguments, cancellationToken), cancellationToken);
+
+    /// <summary>The same of a question whose answer stays: it is worked on once, however often it is asked.</summary>
+    public static async Task<(JsonNode? Result, ToolRefusal? Refusal)> WaitOnceAsync(
+        this StackTasks tasks, string stack, string kind, JsonObject arguments, CancellationToken cancellationToken) =>
+        await tasks.EndAsync(await tasks.AskOnceAsync(stack, kind, arguments, again: false, cancellationToken), cancellationToken);
+
+    private static async Task<(JsonNode? Result, ToolRefusal? Refusal)> EndAsync(this StackTasks tasks, StackTask asked, CancellationToken cancellationToken)
     {
-        var task = await tasks.WaitAsync(await tasks.AskAsync(stack, kind, arguments, cancellationToken), Patience, cancellationToken);
+        var task = await tasks.WaitAsync(asked, Patience, cancellationToken);
         return task.State switch
         {
             StackTaskStates.Done => (JsonNode.Parse(task.ResultJson!), null),

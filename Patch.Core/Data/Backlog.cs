@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Patch.Core.Feeds.Sources;
 
 namespace Patch.Core.Data;
 
 /// <summary>What waits at this moment, as far as it is to be seen from outside. Every query reads an index, and a bounded number of rows.</summary>
-/// <param name="Stages">The rows that are due, by stage.</param>
+/// <param name="Stages">The rows that are due and that no worker holds, by stage.</param>
 /// <param name="Sources">The enabled sources.</param>
 /// <param name="Attempts">The attempts that wait for a person, by status.</param>
 /// <param name="HeldNotices">Notices that a budget, quiet hours or a pause held back, by channel.</param>
@@ -35,19 +37,20 @@ public sealed record Backlog(
 
     private static async Task<IReadOnlyList<DueRows>> StagesAsync(PatchDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // What a worker holds is due until it ends, and does not wait.
         var open = db.WorkspaceRuns.Where(run => run.Status == "queued");
         (string Stage, IQueryable<DateTimeOffset> Since)[] stages =
         [
-            ("poll", db.FeedSources.Where(row => row.Enabled && row.NextPollAt <= now).OrderBy(row => row.NextPollAt).Select(row => row.NextPollAt)),
+            ("poll", db.FeedSources.Free(now).Where(row => row.Enabled && row.NextPollAt <= now).OrderBy(row => row.NextPollAt).Select(row => row.NextPollAt)),
             ("route", db.Deliveries.Where(row => row.Disposition == null).OrderBy(row => row.Seq).Select(row => row.ReceivedAt)),
             ("signal", db.Signals.Where(row => row.Disposition == null).OrderBy(row => row.Seq).Select(row => row.ReceivedAt)),
-            ("dispatch", db.DispatchRequests.Where(row => row.State == "pending" && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
-            ("fork", db.FeedJobs.Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
-            ("stack", db.StackTasks.Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("dispatch", db.DispatchRequests.Free(now).Where(row => row.State == "pending" && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("fork", db.FeedJobs.Free(now).Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("stack", db.StackTasks.Free(now).Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
             ("run", open.OrderBy(row => row.Seq).Select(row => row.CreatedAt)),
-            ("sync", db.MaintenanceAttempts.Where(row => row.NextSyncAt <= now).OrderBy(row => row.NextSyncAt).Select(row => row.NextSyncAt!.Value)),
-            ("forge", db.ForgeThreads.Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
-            ("notify", db.Notices.Where(row => row.State == NoticeStates.Pending && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("sync", db.MaintenanceAttempts.Free(now).Where(row => row.NextSyncAt <= now).OrderBy(row => row.NextSyncAt).Select(row => row.NextSyncAt!.Value)),
+            ("forge", db.ForgeThreads.Free(now).Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
+            ("notify", db.Notices.Free(now).Where(row => row.State == NoticeStates.Pending && row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Select(row => row.NextTryAt!.Value)),
         ];
         var due = new List<DueRows>(stages.Length);
         foreach (var (stage, since) in stages)
@@ -63,9 +66,13 @@ public sealed record Backlog(
     private static async Task<IReadOnlyList<SourceState>> SourcesAsync(PatchDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await db.FeedSources.AsNoTracking().Where(source => source.Enabled).OrderBy(source => source.Seq).Take(MostSources)
-            .Select(source => new { source.Id, source.LastCheckedAt, source.ConsecutiveFailures }).ToListAsync(cancellationToken);
-        return rows.ConvertAll(row => new SourceState(row.Id, row.LastCheckedAt is { } last ? now - last : null, row.ConsecutiveFailures));
+            .Select(source => new { source.Id, source.ConfigJson, source.LastCheckedAt, source.ConsecutiveFailures }).ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => new SourceState(row.Id, row.LastCheckedAt is { } last ? now - last : null, IntervalOf(row.ConfigJson), row.ConsecutiveFailures));
     }
+
+    /// <summary>As the entry of the sources file says it; an entry that is enabled is sound.</summary>
+    private static TimeSpan IntervalOf(string configJson) => TimeSpan.FromSeconds(
+        JsonNode.Parse(configJson)?["pollIntervalSeconds"] is JsonValue value && value.TryGetValue<int>(out var seconds) ? seconds : FeedSourceConfig.DefaultInterval);
 
     /// <summary>Of each upstream repository and event type the newest attempt counts: what was tried again since waits no more.</summary>
     private static async Task<IReadOnlyList<WaitingAttempts>> AttemptsAsync(PatchDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
@@ -98,7 +105,7 @@ public sealed record Backlog(
     }
 }
 
-/// <summary>The rows of a stage that are due.</summary>
+/// <summary>The rows of a stage that are due, and that no worker holds.</summary>
 /// <param name="Stage">The stage, as the span that works on such a row is called, without <c>patch.</c>.</param>
 /// <param name="Rows">How many, up to ten thousand.</param>
 /// <param name="Age">Since when the oldest of them is.</param>
@@ -107,8 +114,9 @@ public sealed record DueRows(string Stage, int Rows, TimeSpan Age);
 /// <summary>How far a source is behind.</summary>
 /// <param name="Id">The source.</param>
 /// <param name="Lag">Since when it was not read with success; null before it ever was.</param>
+/// <param name="Interval">How often it is to be read.</param>
 /// <param name="Failures">Polls that failed in a row.</param>
-public sealed record SourceState(string Id, TimeSpan? Lag, int Failures);
+public sealed record SourceState(string Id, TimeSpan? Lag, TimeSpan Interval, int Failures);
 
 /// <summary>Attempts that wait for a person.</summary>
 /// <param name="Status">Their status.</param>

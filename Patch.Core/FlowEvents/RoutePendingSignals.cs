@@ -54,6 +54,7 @@ public sealed partial class RoutePendingSignals(
     {
         if (pending.Count < 2)
             return null;
+        var (around, spans) = (Activity.Current, new List<Activity?>(pending.Count));
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -61,9 +62,11 @@ public sealed partial class RoutePendingSignals(
             var events = new HashSet<long>();
             foreach (var signal in pending)
             {
-                using var activity = SpanOf(signal);
+                var activity = SpanOf(signal);
+                spans.Add(activity);
                 var made = Made(Routing.Decide(signal, timeProvider.NowUtc()));
                 Tag(activity, made.Disposition, made.Outcome);
+                Activity.Current = around;
                 db.Signals.Attach(signal);
                 (signal.Disposition, signal.DispositionReason, signal.OutcomeId) = (made.Disposition, made.Reason, made.Outcome);
                 db.AddRange(made.Rows);
@@ -78,8 +81,10 @@ public sealed partial class RoutePendingSignals(
                 return null;
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            foreach (var signal in pending)
+            foreach (var (signal, span) in pending.Zip(spans))
             {
+                // The counters' exemplars and the line belong to the signal's own trace.
+                Activity.Current = span ?? around;
                 FlowEventTelemetry.Routed(signal, signal.Disposition!, events.Contains(signal.Seq));
                 Log.Routed(logger, signal.SourceId, signal.EntryId, signal.Disposition!, signal.OutcomeId);
             }
@@ -92,6 +97,11 @@ public sealed partial class RoutePendingSignals(
             foreach (var signal in pending)
                 (signal.Disposition, signal.DispositionReason, signal.OutcomeId) = (null, null, null);
             return null;
+        }
+        finally
+        {
+            spans.ForEach(span => span?.Dispose());
+            Activity.Current = around;
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class BacklogTests
         await using var pipeline = await Pipeline.CreateAsync(kind);
         await pipeline.AddAsync(
             Signal("one", Now.AddMinutes(-3)), Signal("two", Now.AddMinutes(-1)),
-            Source("read", Now.AddMinutes(-10), failures: 0), Source("never", null, failures: 4),
+            Source("read", Now.AddMinutes(-10), failures: 0, """{"pollIntervalSeconds":86400}"""), Source("never", null, failures: 4),
             Attempt("a/b", "needs_intervention", Now.AddHours(-9)), Attempt("a/b", "changed", Now.AddHours(-8)),
             Attempt("c/d", "failed", Now.AddHours(-7)), Attempt("c/d", "needs_intervention", Now.AddHours(-2)),
             new ChannelState { Name = "chat", PausedUntil = Now.AddMinutes(5) }, new ChannelState { Name = "mail", PausedUntil = Now.AddMinutes(-5) },
@@ -42,7 +42,9 @@ public sealed class BacklogTests
         Assert.Equal((2, TimeSpan.FromMinutes(3)), Stage("signal"));
         Assert.Equal((2, TimeSpan.FromMinutes(1)), Stage("poll"));
         Assert.Equal((0, TimeSpan.Zero), Stage("dispatch"));
-        Assert.Equal([("read", TimeSpan.FromMinutes(10), 0), ("never", null, 4)], backlog.Sources.Select(source => (source.Id, source.Lag, source.Failures)));
+        Assert.Equal(
+            [("read", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1), 0), ("never", null, TimeSpan.FromMinutes(5), 4)],
+            backlog.Sources.Select(source => (source.Id, source.Lag, source.Interval, source.Failures)));
         Assert.Equal(
             [("needs_intervention", 1, TimeSpan.FromHours(2)), ("blocked", 0, TimeSpan.Zero), ("failed", 0, TimeSpan.Zero)],
             backlog.Attempts.Select(waiting => (waiting.Status, waiting.Count, waiting.Age)));
@@ -56,6 +58,27 @@ public sealed class BacklogTests
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task What_a_worker_is_at_does_not_wait_until_its_lease_has_run_out(DatabaseKind kind)
+    {
+        await using var pipeline = await Pipeline.CreateAsync(kind);
+        var source = Source("read", Now.AddMinutes(-10), failures: 0);
+        (source.LeaseOwner, source.LeaseUntil) = ("worker", Now.AddMinutes(1));
+        var attempt = Attempt("a/b", "changed", Now.AddHours(-1));
+        (attempt.NextSyncAt, attempt.LeaseOwner, attempt.LeaseUntil) = (Now.AddMinutes(-20), "worker", Now.AddMinutes(1));
+        await pipeline.AddAsync(source, attempt, Task("at work", Now.AddMinutes(1)), Task("left", Now.AddMinutes(-1)));
+
+        var backlog = await pipeline.ReadAsync(db => Backlog.ReadAsync(db, Now, TestContext.Current.CancellationToken));
+
+        Assert.Equal([("stack", 1, TimeSpan.FromMinutes(20))], backlog.Stages.Where(due => due.Rows > 0).Select(due => (due.Stage, due.Rows, due.Age)));
+    }
+
+    private static StackTask Task(string id, DateTimeOffset leaseUntil) => new()
+    {
+        Id = id, IdKey = IdKeys.Of(id), Stack = "s", Kind = "blame", ArgumentsJson = "{}", State = "pending", NextTryAt = Now.AddMinutes(-20), CreatedAt = Now.AddMinutes(-20),
+        LeaseOwner = "worker", LeaseUntil = leaseUntil,
+    };
+
     private static Signal Signal(string entryId, DateTimeOffset receivedAt)
     {
         var signal = SignalRows.Release(entryId);
@@ -63,8 +86,8 @@ public sealed class BacklogTests
         return signal;
     }
 
-    private static FeedSource Source(string id, DateTimeOffset? readAt, int failures) =>
-        new() { Id = id, ConfigJson = "{}", Enabled = true, NextPollAt = Now.AddMinutes(-1), LastCheckedAt = readAt, ConsecutiveFailures = failures };
+    private static FeedSource Source(string id, DateTimeOffset? readAt, int failures, string config = "{}") =>
+        new() { Id = id, ConfigJson = config, Enabled = true, NextPollAt = Now.AddMinutes(-1), LastCheckedAt = readAt, ConsecutiveFailures = failures };
 
     private static MaintenanceAttempt Attempt(string repo, string status, DateTimeOffset at)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Patch.Core;
@@ -42,6 +44,41 @@ public sealed class RowTraceTests
         }
 
         Assert.All(await pipeline.RequestsAsync(), request => Assert.Contains(polls, poll => request.TraceParent!.Contains($"{poll.Context.TraceId}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Signals_that_are_routed_together_are_counted_in_the_trace_of_each()
+    {
+        using var spans = new SpanRecorder();
+        var counted = new ConcurrentQueue<(string Instrument, ActivityTraceId Trace)>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter == PatchTelemetry.Meter && instrument.Name is "patch.signals" or "patch.events")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, _, _, _) => counted.Enqueue((instrument.Name, Activity.Current?.TraceId ?? default)));
+        meters.Start();
+        await using var pipeline = await Pipeline.CreateAsync(DatabaseKind.Sqlite);
+        var traces = Enumerable.Range(0, 3).Select(_ => ActivityTraceId.CreateRandom()).ToList();
+        await pipeline.AddAsync([.. traces.Select((trace, number) =>
+        {
+            var signal = SignalRows.Release($"counted-{number}");
+            signal.TraceParent = $"00-{trace}-{ActivitySpanId.CreateRandom()}-01";
+            return signal;
+        })]);
+
+        using var sweep = SpanRecorder.Request("sweep");
+        Assert.Equal(3, await pipeline.RouteAsync());
+
+        foreach (var trace in traces)
+        {
+            Assert.Single(counted, one => one == ("patch.signals", trace));
+            Assert.Single(counted, one => one == ("patch.events", trace));
+            Assert.Single(spans.Of(trace, SpanNames.Signal));
+        }
     }
 
     [Fact]

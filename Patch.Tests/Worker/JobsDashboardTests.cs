@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using System.Web;
+using Microsoft.EntityFrameworkCore;
 using Patch.Tests.Api;
 using Patch.Tests.Api.Console;
 using Patch.Tests.Support;
@@ -36,5 +39,25 @@ public sealed class JobsDashboardTests
         }, "the dashboard shows the schedule");
         using var forged = await admin.SendAsync(HttpMethod.Post, "/hangfire/recurring/trigger", new FormUrlEncodedContent([KeyValuePair.Create("jobs[]", "clean-up")]));
         Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
+
+        var page = await admin.ReadAsync("/hangfire/recurring");
+        foreach (var (path, status) in new[] { ("/hangfire/stats", HttpStatusCode.OK), ("/hangfire/recurring/trigger", HttpStatusCode.NoContent) })
+        {
+            using var done = await admin.SendAsync(
+                HttpMethod.Post, path, new FormUrlEncodedContent([KeyValuePair.Create("jobs[]", "clean-up")]), (Meta(page, "csrf-header"), Meta(page, "csrf-token")));
+            Assert.Equal(status, done.StatusCode);
+        }
+
+        await using var db = await api.DbAsync();
+        Assert.Equal(
+            [("operator", "trigger", "clean-up", "Answered with 403."), ("operator", "trigger", "clean-up", "Answered with 204.")],
+            (await db.AuditTrail.Where(row => row.Door == "jobs").OrderBy(row => row.Seq).ToListAsync()).Select(row => (row.Who, row.Action, row.Subject, row.Outcome)));
+    }
+
+    private static string Meta(string page, string name)
+    {
+        var value = Regex.Match(page, $"""<meta name="{name}" content="(?<value>[^"]+)""").Groups["value"].Value;
+        Assert.NotEmpty(value);
+        return HttpUtility.HtmlDecode(value);
     }
 }

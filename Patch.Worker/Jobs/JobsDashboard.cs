@@ -10,7 +10,7 @@ namespace Patch.Worker.Jobs;
 /// Hangfire's own dashboard, for admins who are signed in at the console: cookies go by host, not by port, so a session of the api's opens
 /// it on the same machine. Without a session nothing is shown.
 /// </summary>
-internal sealed class JobsDashboard(OpenStorage open, IConfiguration configuration, TimeProvider timeProvider)
+internal sealed class JobsDashboard(OpenStorage open, DashboardTrail trail, IConfiguration configuration, TimeProvider timeProvider)
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/hangfire";
@@ -46,7 +46,7 @@ internal sealed class JobsDashboard(OpenStorage open, IConfiguration configurati
         else if (open.Current is not { } storage)
             await SayAsync(context, StatusCodes.Status503ServiceUnavailable, "Hangfire's storage cannot be used at the moment; the sweeps go on without it.");
         else
-            await new AspNetCoreDashboardMiddleware(NotFoundAsync, storage, options, DashboardRoutes.Routes).Invoke(context);
+            await trail.WriteAsync(context, () => new AspNetCoreDashboardMiddleware(NotFoundAsync, storage, options, DashboardRoutes.Routes).Invoke(context));
     }
 
     /// <summary>To the api's own page where it is on the same host, since only then its cookie comes here.</summary>

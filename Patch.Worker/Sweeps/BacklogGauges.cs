@@ -25,9 +25,10 @@ internal sealed partial class BacklogGauges : BackgroundService
         var meter = PatchTelemetry.Meter;
         instruments =
         [
-            meter.CreateObservableGauge("patch.outbox.due", () => Tell(all => all.Stages.Select(due => Of(due.Rows, SpanTags.Stage, due.Stage))), "{row}", "Rows that are due, by stage; no more than 10,000 are counted"),
-            meter.CreateObservableGauge("patch.outbox.age", () => Tell(all => all.Stages.Select(due => Of(due.Age.TotalSeconds, SpanTags.Stage, due.Stage))), "s", "Since when the oldest due row is, by stage"),
+            meter.CreateObservableGauge("patch.outbox.due", () => Tell(all => all.Stages.Select(due => Of(due.Rows, SpanTags.Stage, due.Stage))), "{row}", "Rows that are due and that no worker holds, by stage; no more than 10,000 are counted"),
+            meter.CreateObservableGauge("patch.outbox.age", () => Tell(all => all.Stages.Select(due => Of(due.Age.TotalSeconds, SpanTags.Stage, due.Stage))), "s", "Since when the oldest of them is due, by stage"),
             meter.CreateObservableGauge("patch.source.lag", () => Tell(all => all.Sources.Where(source => source.Lag is not null).Select(source => Of(source.Lag!.Value.TotalSeconds, SpanTags.SourceId, source.Id))), "s", "Since when a source was not read with success"),
+            meter.CreateObservableGauge("patch.source.interval", () => Tell(all => all.Sources.Select(source => Of(source.Interval.TotalSeconds, SpanTags.SourceId, source.Id))), "s", "How often a source is to be read"),
             meter.CreateObservableGauge("patch.source.failures", () => Tell(all => all.Sources.Select(source => Of(source.Failures, SpanTags.SourceId, source.Id))), "{poll}", "Polls of a source that failed in a row"),
             meter.CreateObservableGauge("patch.attempts.waiting", () => Tell(all => all.Attempts.Select(waiting => Of(waiting.Count, SpanTags.Status, waiting.Status))), "{attempt}", "Attempts that wait for a person, by status"),
             meter.CreateObservableGauge("patch.attempts.waiting.age", () => Tell(all => all.Attempts.Select(waiting => Of(waiting.Age.TotalSeconds, SpanTags.Status, waiting.Status))), "s", "Since when the oldest attempt waits for a person, by status"),

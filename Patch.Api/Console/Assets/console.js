@@ -29,17 +29,26 @@
     if (navigator.clipboard) for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = false;
   };
 
+  // Says to who hears the page what came of a click. It has to be there before it says something.
+  const status = document.createElement("p");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  const copied = new WeakMap();
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-copy]");
     if (!button) return;
-    const name = button.textContent;
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not copied";
-    }
-    setTimeout(() => { button.textContent = name; }, 2000);
+    button.dataset.name ??= button.textContent;
+    button.dataset.label ??= button.ariaLabel ?? button.textContent;
+    const said = await navigator.clipboard.writeText(button.dataset.copy).then(() => "Copied", () => "Not copied");
+    button.textContent = button.ariaLabel = status.textContent = said;
+    clearTimeout(copied.get(button));
+    copied.set(button, setTimeout(() => {
+      button.textContent = button.dataset.name;
+      button.ariaLabel = button.dataset.label;
+      status.textContent = "";
+    }, 2000));
   });
 
   // A region is left alone while somebody is in it: typing, marking, or with the keyboard on a link.
@@ -49,54 +58,133 @@
     return marked && !marked.isCollapsed && region.contains(marked.anchorNode);
   };
 
-  let stale = new Set(), asking = false;
+  // The regions whose rows have changed since they were shown, by their ids.
+  const stale = new Set();
+  const shortest = 2000, longest = 60000;
+  let asking = false, ended = false, timer = 0, pause = shortest, last = -Infinity, events = null;
 
-  const refresh = async () => {
-    if (asking || stale.size === 0 || document.hidden) return;
-    asking = true;
-    const kinds = stale;
-    stale = new Set();
-    const follows = (region) => kinds.has("all") || region.dataset.kinds.split(" ").some((kind) => kinds.has(kind));
-    const regions = [...document.querySelectorAll("[data-kinds][id]")].filter(follows);
-    try {
-      if (regions.length > 0) {
-        const answer = await fetch(location.href, { headers: { "X-Patch-Live": "1" }, credentials: "same-origin", redirect: "error" });
-        if (answer.ok) replace(regions, new DOMParser().parseFromString(await answer.text(), "text/html"), kinds);
-      }
-    } catch {
-      // The service is away, or the session has ended: the page stays as it is, and the next event tries again.
-    }
-    asking = false;
+  const hear = (kind) => {
+    for (const region of document.querySelectorAll("[data-kinds][id]"))
+      if (kind === "all" || region.dataset.kinds.split(" ").includes(kind)) stale.add(region.id);
+    soon();
   };
 
-  const replace = (regions, page, kinds) => {
+  // A page may cost much to make: between two looks is a pause, which grows while they fail.
+  const soon = () => {
+    timer ||= setTimeout(() => { timer = 0; refresh(); }, Math.max(250, last + pause - Date.now()));
+  };
+
+  const refresh = async () => {
+    if (asking || ended || document.hidden) return;
+    const regions = [...stale].map((id) => document.getElementById(id)).filter((region) => region && !isUsed(region));
+    if (regions.length === 0) return;
+    asking = true;
+    last = Date.now();
+    for (const region of regions) stale.delete(region.id);
+    try {
+      const answer = await fetch(location.href, {
+        headers: { "X-Patch-Live": "1" }, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(60000),
+      });
+      if (answer.status === 401) end();
+      else if (answer.ok) replace(regions, new DOMParser().parseFromString(await answer.text(), "text/html"));
+      else throw new Error(`The page was answered with ${answer.status}.`);
+      pause = shortest;
+    } catch {
+      // The service is away: what was to be replaced is as old as before, and is asked for again.
+      for (const region of regions) stale.add(region.id);
+      pause = Math.min(2 * pause, longest);
+    } finally {
+      asking = false;
+      last = Date.now();
+    }
+    if (stale.size > 0) soon();
+  };
+
+  // What a region shows, without what differs from answer to answer, and what its reader and this script did to it.
+  const contentOf = (region) => {
+    const copy = region.cloneNode(true);
+    for (const part of copy.querySelectorAll("input[name=__RequestVerificationToken], noscript")) part.remove();
+    for (const time of copy.querySelectorAll("time[data-ago]")) time.replaceWith(time.dateTime);
+    for (const button of copy.querySelectorAll("button[data-copy]")) button.replaceWith(button.dataset.copy);
+    for (const fold of copy.querySelectorAll("details[open]")) fold.removeAttribute("open");
+    return copy.innerHTML;
+  };
+
+  // The folds of a region by name: the id; else what they say, with where their form leads, since that of another row must not open instead.
+  const foldsOf = (region) => {
+    const folds = new Map(), count = new Map();
+    for (const fold of region.querySelectorAll("details")) {
+      const name = fold.id || `${fold.querySelector("summary")?.textContent}\n${fold.querySelector("form")?.getAttribute("action")}`;
+      count.set(name, (count.get(name) ?? 0) + 1);
+      folds.set(`${name}\n${count.get(name)}`, fold);
+    }
+    return folds;
+  };
+
+  const scrolls = ".table-frame, .code";
+
+  // Puts the new content in, with what was open and how far it was scrolled.
+  const fill = (region, fresh) => {
+    const open = [...foldsOf(region)].filter(([, fold]) => fold.open).map(([name]) => name);
+    const places = [...region.querySelectorAll(scrolls)].map((frame) => [frame.scrollLeft, frame.scrollTop]);
+    region.replaceChildren(...fresh.childNodes);
+    const folds = foldsOf(region), frames = [...region.querySelectorAll(scrolls)];
+    for (const name of open) folds.get(name)?.setAttribute("open", "");
+    if (frames.length === places.length) frames.forEach((frame, index) => frame.scrollTo(...places[index]));
+    showCopyButtons(region);
+  };
+
+  const replace = (regions, page) => {
     for (const region of regions) {
       const fresh = page.getElementById(region.id);
-      if (!fresh || fresh.innerHTML === region.dataset.shown) continue;
+      if (!fresh || contentOf(fresh) === contentOf(region)) continue;
       if (isUsed(region)) {
-        for (const kind of kinds) stale.add(kind);
+        stale.add(region.id);
         continue;
       }
-      region.dataset.shown = fresh.innerHTML;
-      const open = new Set([...region.querySelectorAll("details[id][open]")].map((part) => part.id));
-      region.replaceChildren(...fresh.childNodes);
-      for (const id of open) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
-      showCopyButtons(region);
+      fill(region, fresh);
     }
     tellTimes();
+  };
+
+  // Nothing of this page gets newer any more: it says so, and asks no more.
+  const end = () => {
+    ended = true;
+    events?.close();
+    const note = document.createElement("div"), link = document.createElement("a");
+    note.className = "note tone-bad";
+    note.setAttribute("role", "alert");
+    link.href = location.href;
+    link.textContent = "Sign in again";
+    note.append("Your session has ended, and this page follows nothing any more. ", link, ".");
+    document.getElementById("main").prepend(note);
   };
 
   const listen = () => {
     const address = document.body.dataset.live;
     if (!address || !document.querySelector("[data-kinds]")) return;
-    const events = new EventSource(address);
-    events.addEventListener("change", (event) => {
-      stale.add(JSON.parse(event.data).kind);
-      setTimeout(refresh, 250);
-    });
-    addEventListener("pagehide", () => events.close());
-    document.addEventListener("visibilitychange", refresh);
-    setInterval(refresh, 5000);
+
+    // A browser opens few lines to one host, and all its windows share them: only a page that is seen holds one. A new line begins with "all".
+    const follow = () => {
+      events?.close();
+      events = null;
+      if (document.hidden || ended) return;
+      events = new EventSource(address);
+      events.addEventListener("change", (event) => hear(JSON.parse(event.data).kind));
+      events.addEventListener("error", refused);
+    };
+
+    // A line that breaks the browser opens again by itself; after a refusal it does not. Looking at the page tells why it was refused.
+    const refused = () => {
+      if (events?.readyState !== EventSource.CLOSED) return;
+      hear("all");
+      setTimeout(() => { if (events?.readyState === EventSource.CLOSED) follow(); }, 30000);
+    };
+    addEventListener("pagehide", () => events?.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
+    document.addEventListener("visibilitychange", follow);
+    setInterval(() => { if (stale.size > 0) soon(); }, 5000);
+    follow();
   };
 
   showCopyButtons(document);

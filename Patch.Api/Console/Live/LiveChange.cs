@@ -9,7 +9,7 @@ internal sealed record LiveChange(string Kind, string? Id, DateTimeOffset At);
 /// <summary>The closed list of kinds.</summary>
 internal static class LiveKinds
 {
-    /// <summary>Events were missed: whatever is shown may be old.</summary>
+    /// <summary>A client begins to listen, or comes back: whatever it shows may be old.</summary>
     public const string All = "all";
 
     public const string Source = "source";

@@ -7,6 +7,10 @@ internal sealed class LiveClient(Action<LiveClient> leave) : IDisposable
 {
     private readonly Dictionary<string, LiveChange> waiting = [];
     private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private int asked;
+
+    /// <summary>True when this is called for the first time.</summary>
+    public bool IsNew() => Interlocked.Exchange(ref asked, 1) == 0;
 
     /// <summary>Leaves a change; never waits.</summary>
     public void Tell(LiveChange change)

@@ -24,7 +24,7 @@ internal static class LiveEndpoint
         return console;
     }
 
-    private static async Task ListenAsync(HttpContext context, LiveFeed feed, IOptions<LiveOptions> options, TimeProvider timeProvider)
+    private static async Task ListenAsync(HttpContext context, LiveFeed feed, IOptions<LiveOptions> options, IHostApplicationLifetime lifetime, TimeProvider timeProvider)
     {
         using var client = feed.Join();
         if (client is null)
@@ -36,13 +36,11 @@ internal static class LiveEndpoint
             return;
         }
 
+        // The web server stops first, and waits for open requests: who listens must not hold it up.
+        using var ends = lifetime.ApplicationStopping.Register(client.End);
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Response.Headers["X-Accel-Buffering"] = "no";
         await context.Response.WriteAsync("retry: 3000\n\n", context.RequestAborted);
-
-        // Nobody remembers what a client missed: it is told that it may be anything.
-        if (context.Request.Headers.ContainsKey("Last-Event-ID"))
-            client.Tell(new LiveChange(LiveKinds.All, null, timeProvider.NowUtc()));
         await context.Response.Body.FlushAsync(context.RequestAborted);
         while (!context.RequestAborted.IsCancellationRequested && await WriteAsync(context, client, options.Value, timeProvider))
             await Task.Delay(options.Value.Gap, timeProvider, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -9,7 +9,8 @@ namespace Patch.Api.Console.Live;
 
 /// <summary>
 /// Hears the rings of all processes and tells its clients which kinds of rows have changed. While nobody listens it looks at nothing; a
-/// client that does not read misses what its small buffer cannot hold, and is told so by one event for everything.
+/// client that does not read hears the newest of each kind. Who begins to listen is told that anything may have changed: between a page and
+/// its line there is a gap that nobody remembers.
 /// </summary>
 internal sealed partial class LiveFeed(
     IWakeUps wakeUps, IDbContextFactory<PatchDbContext> contexts, IOptions<LiveOptions> options, TimeProvider timeProvider, ILogger<LiveFeed> logger)
@@ -53,7 +54,7 @@ internal sealed partial class LiveFeed(
             client.End();
     }
 
-    /// <summary>Looks, and tells what differs from the look before. The first look after a pause tells nothing: a client has just loaded its page.</summary>
+    /// <summary>Looks, and tells what differs from the look before. Who was not there at any look before is told once that it may be anything.</summary>
     private async Task<IReadOnlyDictionary<string, LiveMarks.Mark>?> TellAsync(IReadOnlyDictionary<string, LiveMarks.Mark>? before, CancellationToken stoppingToken)
     {
         try
@@ -61,10 +62,16 @@ internal sealed partial class LiveFeed(
             await using var db = await contexts.CreateDbContextAsync(stoppingToken);
             var marks = await LiveMarks.LookAsync(db, stoppingToken);
             var at = timeProvider.NowUtc();
-            foreach (var (kind, mark) in marks.Where(pair => before is not null && before[pair.Key].Place != pair.Value.Place))
+            LiveChange[] changes = before is null
+                ? []
+                : [.. marks.Where(pair => pair.Value.Differs(before[pair.Key])).Select(pair => new LiveChange(pair.Key, pair.Value.ChangedSince(before[pair.Key]), at))];
+            foreach (var client in clients.Keys)
             {
-                foreach (var client in clients.Keys)
-                    client.Tell(new LiveChange(kind, mark.Id, at));
+                // After the look, so that whatever is changed after this is found by the next one.
+                if (client.IsNew())
+                    client.Tell(new LiveChange(LiveKinds.All, null, at));
+                foreach (var change in changes)
+                    client.Tell(change);
             }
 
             return marks;

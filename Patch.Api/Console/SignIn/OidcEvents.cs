@@ -9,7 +9,7 @@ namespace Patch.Api.Console.SignIn;
 
 /// <summary>What becomes of the provider's answer: a session with a role, or a sentence on the sign-in page.</summary>
 internal sealed partial class OidcEvents(
-    IOptions<OidcOptions> settings, IOptions<ConsoleSessionOptions> session, AuditTrail audit, TimeProvider timeProvider, ILogger<OidcEvents> logger)
+    IOptions<OidcOptions> settings, IOptions<ConsoleSessionOptions> session, AuditTrail audit, SignInThrottle throttle, TimeProvider timeProvider, ILogger<OidcEvents> logger)
     : OpenIdConnectEvents
 {
     /// <summary>The provider's claims end here: the session has a name and a role, and its own end.</summary>
@@ -26,17 +26,22 @@ internal sealed partial class OidcEvents(
 
         var wanted = context.ReturnUri;
         context.Principal = ConsoleSession.Person(name, role);
-        context.Properties = ConsoleSession.Kept(timeProvider.GetUtcNow() + session.Value.Limit, stamp: null);
+        context.Properties = ConsoleSession.Kept(timeProvider.GetUtcNow() + session.Value.Limit, stamp: null, settings.Value.Stamp);
         context.ReturnUri = wanted;
         await audit.WriteAsync(context.HttpContext, AuditDoors.Console, "sign-in", null, $"Signed in by the provider as {role}.", name);
     }
 
+    /// <summary>Anybody can ask for this without having been sent to the provider, as often as they like: each caller has only so many tries written down.</summary>
     public override async Task RemoteFailure(RemoteFailureContext context)
     {
         var denied = context.Failure is OpenIdConnectProtocolException { Data: { } data } && (data["error"] as string) == "access_denied"
             || context.Request.Query["error"] == "access_denied";
-        Log.Failed(logger, context.Failure?.Message ?? "no reason given");
-        await audit.WriteAsync(context.HttpContext, AuditDoors.Console, "sign-in-failed", null, denied ? "The provider did not sign them in." : "The provider did not answer as it should.");
+        if (await throttle.TakeAsync(context.HttpContext.Connection.RemoteIpAddress, context.HttpContext.RequestAborted, OidcSignIn.Scheme) is null)
+        {
+            Log.Failed(logger, context.Failure?.Message ?? "no reason given");
+            await audit.WriteAsync(context.HttpContext, AuditDoors.Console, "sign-in-failed", null, denied ? "The provider did not sign them in." : "The provider did not answer as it should.");
+        }
+
         Refuse(context, denied ? SignInErrors.Denied : SignInErrors.Provider);
     }
 

@@ -57,8 +57,10 @@ internal sealed class OidcOptions : IValidatableObject
     /// <summary>Is it asked for at all?</summary>
     internal bool IsSet => !string.IsNullOrWhiteSpace(Authority);
 
-    /// <summary>Scheme and host of the authority; null without one.</summary>
-    internal string? Origin => Uri.TryCreate(Authority, UriKind.Absolute, out var url) ? url.GetLeftPart(UriPartial.Authority) : null;
+    /// <summary>Tells these settings from others, as far as a role depends on them; null without an authority.</summary>
+    internal string? Stamp => IsSet
+        ? ConsoleSession.StampOf(string.Join('\n', Authority!.Trim(), ClientId, RoleClaim, Viewers, Operators, Admins, DefaultRole))
+        : null;
 
     /// <summary>The highest role that one of <paramref name="values"/> gives; null for none.</summary>
     internal string? RoleOf(IReadOnlyCollection<string> values)

@@ -84,7 +84,13 @@ internal static partial class OidcSignIn
         {
             var wanted = ConsolePaths.With(ConsolePaths.SignedIn, ("return", ConsolePaths.LocalOrOverview(back)));
             await context.ChallengeAsync(Scheme, new AuthenticationProperties { RedirectUri = wanted });
-            return TypedResults.Empty;
+
+            // Not by the redirect that the challenge is answered with: browsers hold it to be where the form leads, and which hosts a provider
+            // goes by the policy cannot know.
+            var address = context.Response.Headers.Location.ToString();
+            context.Response.Headers.Remove("Location");
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            return Onwards.ToProvider(address);
         }
         catch (Exception unreachable) when (unreachable is InvalidOperationException or HttpRequestException or IOException or TaskCanceledException)
         {

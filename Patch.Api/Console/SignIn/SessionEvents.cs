@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
 using Patch.Api.Admin;
 using Patch.Api.Http;
 using Patch.ServiceDefaults.Sessions;
@@ -7,12 +8,12 @@ using Patch.ServiceDefaults.Sessions;
 namespace Patch.Api.Console.SignIn;
 
 /// <summary>What the api makes of a session: when it has ended, and where who has none is sent.</summary>
-internal sealed class SessionEvents(AdminTokens tokens, TimeProvider timeProvider) : CookieAuthenticationEvents
+internal sealed class SessionEvents(AdminTokens tokens, IOptions<OidcOptions> provider, TimeProvider timeProvider) : CookieAuthenticationEvents
 {
-    /// <summary>Ends a session that is too old, or that was opened with a token that is no longer the one.</summary>
+    /// <summary>Ends a session that is too old, or that was opened with a token or by a provider that is no longer the one.</summary>
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (ConsoleSession.Stands(context.Properties, timeProvider.GetUtcNow(), tokens.Stamp))
+        if (ConsoleSession.Stands(context.Properties, timeProvider.GetUtcNow(), tokens.Stamp ?? "", provider.Value.Stamp ?? ""))
             return;
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(ConsoleSession.Scheme);

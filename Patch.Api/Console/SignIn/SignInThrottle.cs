@@ -26,9 +26,12 @@ internal sealed class SignInThrottle(IDbContextFactory<PatchDbContext> contexts,
         : TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 30 * Math.Pow(2, Math.Min(failures - Free, 10))));
 
     /// <summary>Counts a try as failed. Null when it may be looked at; else how long the caller has to wait, and nothing was counted.</summary>
-    public async Task<TimeSpan?> TakeAsync(IPAddress? address, CancellationToken cancellationToken)
+    /// <param name="address">The caller's.</param>
+    /// <param name="cancellationToken">Ends the wait for the database.</param>
+    /// <param name="way">Another way to sign in than the token: its tries are counted by themselves, so that they lock nobody out of the token's.</param>
+    public async Task<TimeSpan?> TakeAsync(IPAddress? address, CancellationToken cancellationToken, string? way = null)
     {
-        var key = KeyOf(address);
+        var key = way is null ? KeyOf(address) : IdKeys.Of($"{way}\n{KeyOf(address)}");
         for (var round = 0; round < Collisions; round++)
         {
             var now = timeProvider.NowUtc();

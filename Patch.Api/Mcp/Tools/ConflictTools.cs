@@ -50,7 +50,8 @@ internal sealed class ConflictTools(IDbContextFactory<PatchDbContext> contexts, 
 
         if (stack is not null)
         {
-            var (result, refused) = await tasks.WaitAsync(stack, ConflictsOfAttempt.Name, ConflictsOfAttempt.Arguments(attemptId), cancellationToken);
+            // An attempt stays stopped at what it stopped at; a large side is read in several calls.
+            var (result, refused) = await tasks.WaitOnceAsync(stack, ConflictsOfAttempt.Name, ConflictsOfAttempt.Arguments(attemptId), cancellationToken);
             return (result.Deserialize<ConflictBundle>(PatchJson.Options), refused);
         }
 

@@ -7,6 +7,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Patch.Api.Http;
 using Patch.Core.Data;
+using Patch.ServiceDefaults;
 
 namespace Patch.Api.Mcp.Tools;
 
@@ -71,6 +72,6 @@ internal sealed class StateTools(IDbContextFactory<PatchDbContext> contexts, Hea
     {
         var report = await health.CheckHealthAsync(cancellationToken);
         return ToolAnswer.Of(new HealthAnswer(
-            report.Status.ToString(), [.. report.Entries.Select(entry => new HealthCheckAnswer(entry.Key, entry.Value.Status.ToString(), entry.Value.Description))]));
+            report.Status.ToString(), [.. report.Entries.Select(entry => new HealthCheckAnswer(entry.Key, entry.Value.Status.ToString(), entry.Value.Sentence()))]));
     }
 }

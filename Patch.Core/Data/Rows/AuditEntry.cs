@@ -10,7 +10,7 @@ public sealed class AuditEntry
     /// <summary>Who, as the sign-in names them: <c>operator</c> for the admin token, a user name with OpenID Connect.</summary>
     public required string Who { get; set; }
 
-    /// <summary>By which door: <c>console</c>, <c>api</c> or <c>mcp</c>.</summary>
+    /// <summary>By which door: <c>console</c>, <c>api</c>, <c>mcp</c> or <c>jobs</c>.</summary>
     public required string Door { get; set; }
 
     /// <summary>What, as <c>sign-in</c>, <c>retry</c>, <c>replay</c>, <c>poll</c>.</summary>

@@ -9,6 +9,9 @@ public sealed record FeedSourceConfig
     /// <summary>Shortest interval between polls, in seconds.</summary>
     public const int MinimumInterval = 30;
 
+    /// <summary>Interval between polls where an entry names none, in seconds.</summary>
+    public const int DefaultInterval = 300;
+
     public required string Id { get; init; }
 
     /// <summary><c>feed</c> (Atom or RSS) or <c>git</c> (the refs of a Git URL).</summary>
@@ -26,7 +29,7 @@ public sealed record FeedSourceConfig
 
     public FeedTarget? Target { get; init; }
 
-    public int PollIntervalSeconds { get; init; } = 300;
+    public int PollIntervalSeconds { get; init; } = DefaultInterval;
 
     /// <summary>True: the first poll only remembers what is there. False: it emits it.</summary>
     public bool PrimeOnly { get; init; } = true;

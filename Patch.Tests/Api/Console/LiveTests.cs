@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Patch.Core.Data;
 using Patch.Core.Data.WakeUps;
+using Patch.Core.Maintenance.Stacks;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Api.Console;
@@ -36,12 +39,53 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task Who_comes_back_is_told_that_anything_may_have_changed()
+    public async Task Who_begins_to_listen_is_told_once_that_anything_may_have_changed()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        await using var api = ApiServer.Start(database);
-        using var listener = await Listener.OpenAsync(api, ("Last-Event-ID", "1"));
-        Assert.Equal("all", (string?)(await listener.NextAsync())["kind"]);
+        await using var api = ApiServer.Start(database, OnlyWhenRung);
+        using var first = await Listener.OpenAsync(api);
+        Assert.Equal("all", (string?)(await first.NextAsync())["kind"]);
+        using var second = await Listener.OpenAsync(api);
+        Assert.Equal("all", (string?)(await second.NextAsync())["kind"]);
+        await api.AddAsync(ApiData.Event("patch:one"));
+        await RingAsync(api);
+        Assert.Equal("event", (string?)(await first.NextAsync())["kind"]);
+        Assert.Equal("event", (string?)(await second.NextAsync())["kind"]);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_page_hears_of_a_run_that_ends_while_a_newer_one_goes_on(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database, OnlyWhenRung);
+        await api.AddAsync(Run("run_1"), Run("run_2"));
+        using var listener = await Listener.OpenAsync(api);
+        await listener.NextAsync(IsAll);
+        await using (var db = await api.DbAsync())
+            await db.WorkspaceRuns.Where(run => run.Id == "run_1").ExecuteUpdateAsync(run => run.SetProperty(r => r.Status, "completed"));
+        await RingAsync(api);
+        var change = await listener.NextAsync();
+        Assert.Equal(("run", "run_1"), ((string?)change["kind"], (string?)change["id"]));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_page_hears_that_work_on_a_stack_has_begun_and_ended_though_it_found_nothing_new(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database, OnlyWhenRung);
+        using var listener = await Listener.OpenAsync(api);
+        await listener.NextAsync(IsAll);
+        var asked = await api.Services.GetRequiredService<StackTasks>().AskAsync("stack", "forecast", [], TestContext.Current.CancellationToken);
+        var begun = await listener.NextAsync();
+        Assert.Equal(("stack", "stack"), ((string?)begun["kind"], (string?)begun["id"]));
+        await using (var db = await api.DbAsync())
+        {
+            await db.StackTasks.Where(task => task.Seq == asked.Seq).ExecuteUpdateAsync(
+                task => task.SetProperty(t => t.State, StackTaskStates.Failed).SetProperty(t => t.NextTryAt, (DateTimeOffset?)null));
+        }
+
+        await RingAsync(api);
+        Assert.Equal("stack", (string?)(await listener.NextAsync())["kind"]);
     }
 
     [Fact]
@@ -51,6 +95,17 @@ public sealed class LiveTests
         await using var api = ApiServer.Start(database, [KeyValuePair.Create("Patch:Console:Live:Heartbeat", (string?)"00:00:01")]);
         using var listener = await Listener.OpenAsync(api);
         Assert.Equal(": still here", await listener.LineAsync(line => line.StartsWith(':')));
+    }
+
+    [Fact]
+    public async Task A_page_that_listens_does_not_hold_up_the_stop()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, [KeyValuePair.Create("Patch:Console:Live:Heartbeat", (string?)"00:05:00")]);
+        using var listener = await Listener.OpenAsync(api);
+        var closed = listener.ClosedAsync();
+        api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await closed;
     }
 
     [Fact]
@@ -72,7 +127,17 @@ public sealed class LiveTests
         }, "the place is free again");
     }
 
-    /// <summary>Writes events at one replica until the other hears of one: the first look after a pause only takes the measure.</summary>
+    private static bool IsAll(JsonObject change) => (string?)change["kind"] == "all";
+
+    private static ValueTask RingAsync(ApiServer api) => api.Services.GetRequiredService<IWakeUps>().RingAsync(Stage.Console, TestContext.Current.CancellationToken);
+
+    private static WorkspaceRun Run(string id) => new()
+    {
+        Id = id, IdKey = IdKeys.Of(id), EventId = "e", EventKey = IdKeys.Of("e"), FlowName = "f", StepName = "s", PackagePath = "/p", Status = "running",
+        EventJson = "{}", CreatedAt = TimeProvider.System.NowUtc(),
+    };
+
+    /// <summary>Writes events at one replica until the other hears of one: it may not have begun to hear rings.</summary>
     private static async Task HearAsync(ApiServer writer, ApiServer reader, Listener listener, string id)
     {
         using var stop = new CancellationTokenSource();
@@ -116,6 +181,14 @@ public sealed class LiveTests
             }
 
             throw new InvalidOperationException("The line was closed.");
+        }
+
+        /// <summary>Waits until the server ends the line, for less time than it gives to requests when it stops.</summary>
+        public async Task ClosedAsync()
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            while (await reader.ReadLineAsync(limit.Token) is not null)
+                limit.Token.ThrowIfCancellationRequested();
         }
 
         public async Task<JsonObject> NextAsync(Func<JsonObject, bool>? wanted = null)

@@ -28,7 +28,7 @@ internal sealed class OidcProvider : IAsyncDisposable
         app = builder.Build();
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new Dictionary<string, object>
         {
-            ["issuer"] = Issuer, ["authorization_endpoint"] = Issuer + "/authorize", ["token_endpoint"] = Issuer + "/token", ["jwks_uri"] = Issuer + "/jwks",
+            ["issuer"] = Issuer, ["authorization_endpoint"] = (SignInHost ?? Issuer) + "/authorize", ["token_endpoint"] = Issuer + "/token", ["jwks_uri"] = Issuer + "/jwks",
             ["response_types_supported"] = (string[])["code"], ["subject_types_supported"] = (string[])["public"], ["id_token_signing_alg_values_supported"] = (string[])["RS256"],
         }));
         app.MapGet("/jwks", () =>
@@ -41,6 +41,9 @@ internal sealed class OidcProvider : IAsyncDisposable
     }
 
     public string Issuer { get; private set; } = "";
+
+    /// <summary>Where people are sent, if not to the issuer.</summary>
+    public string? SignInHost { get; set; }
 
     /// <summary>What the token says of the person.</summary>
     public Dictionary<string, object> Claims { get; } = new() { ["sub"] = "u1", ["preferred_username"] = "mara", ["groups"] = (string[])["dev"] };

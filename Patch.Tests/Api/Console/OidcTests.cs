@@ -1,11 +1,13 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using System.Web;
 using Microsoft.EntityFrameworkCore;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Api.Console;
 
 /// <summary>Sign-in by OpenID Connect, against a provider that is real in all that matters.</summary>
-public sealed class OidcTests
+public sealed partial class OidcTests
 {
     [Theory]
     [InlineData("readers", "viewer")]
@@ -35,6 +37,23 @@ public sealed class OidcTests
         var entry = await db.AuditTrail.FirstAsync(row => row.Action == "sign-in");
         Assert.Equal("mara", entry.Who);
         Assert.Contains(role, entry.Outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_ends_when_another_group_makes_its_role()
+    {
+        await using var provider = await OidcProvider.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, provider.Settings());
+        using var visitor = await SignedInAsync(api, "/console/sources");
+        foreach (var (operators, status) in new[] { ("dev, ops", HttpStatusCode.OK), ("ops", HttpStatusCode.Redirect) })
+        {
+            await using var other = ApiServer.Start(database, provider.Settings(("Operators", operators)));
+            using var session = new ConsoleVisitor(other);
+            session.Cookies.Add(other.Uri, visitor.Cookies.GetCookies(api.Uri)["patch.session"]!);
+            using var answer = await session.GetAsync("/console/sources");
+            Assert.Equal(status, answer.StatusCode);
+        }
     }
 
     [Fact]
@@ -72,6 +91,26 @@ public sealed class OidcTests
     }
 
     [Fact]
+    public async Task Made_up_answers_of_a_provider_fill_neither_the_trail_nor_the_log_and_lock_nobody_out()
+    {
+        await using var provider = await OidcProvider.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, provider.Settings());
+        using var stranger = new ConsoleVisitor(api);
+        for (var round = 0; round < 12; round++)
+        {
+            using var made = await stranger.GetAsync($"/console/sign-in/callback?code=x&state={round}");
+            Assert.Equal("/console/sign-in?error=provider", made.Headers.Location?.OriginalString);
+        }
+
+        await using var db = await api.DbAsync();
+        Assert.InRange(await db.AuditTrail.CountAsync(row => row.Action == "sign-in-failed"), 1, 5);
+        Assert.InRange(api.Logged.Count(line => line.Contains("Sign-in by OpenID Connect failed", StringComparison.Ordinal)), 1, 5);
+        using var visitor = await ConsoleVisitor.SignedInAsync(api);
+        using var person = await SignedInAsync(api, "/console/sources");
+    }
+
+    [Fact]
     public async Task A_provider_that_does_not_answer_is_a_sentence_and_the_token_still_signs_in()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
@@ -87,14 +126,17 @@ public sealed class OidcTests
     }
 
     [Fact]
-    public async Task The_policy_lets_the_form_lead_to_the_provider_and_nowhere_else()
+    public async Task A_form_leads_to_a_page_of_its_own_and_that_to_whatever_host_the_provider_signs_people_in_at()
     {
         await using var provider = await OidcProvider.StartAsync();
+        provider.SignInHost = "https://sign-in.example";
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using var api = ApiServer.Start(database, provider.Settings());
         using var visitor = new ConsoleVisitor(api);
-        using var answer = await visitor.GetAsync("/console/sign-in");
-        Assert.Contains($"form-action 'self' {provider.Issuer};", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        using var page = await visitor.GetAsync("/console/sign-in");
+        Assert.Contains("form-action 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        using var sent = await visitor.PostAsync("/console/sign-in", "/console/sign-in/provider", []);
+        Assert.StartsWith("https://sign-in.example/authorize?client_id=patch&", await ProviderAsync(sent), StringComparison.Ordinal);
     }
 
     /// <summary>As a browser would: the form, the provider's redirect, the way back, and the page in between that brings the cookie along.</summary>
@@ -109,13 +151,23 @@ public sealed class OidcTests
         return visitor;
     }
 
+    /// <summary>Where the page that answers the form leads.</summary>
+    private static async Task<string> ProviderAsync(HttpResponseMessage sent)
+    {
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+        Assert.Null(sent.Headers.Location);
+        return HttpUtility.HtmlDecode(Target().Match(await sent.Content.ReadAsStringAsync()).Groups["url"].Value);
+    }
+
+    [GeneratedRegex("""content="0;url=(?<url>[^"]+)""")]
+    private static partial Regex Target();
+
     /// <summary>Through the provider and back; the answer of the callback.</summary>
     private static async Task<HttpResponseMessage> ThroughAsync(ConsoleVisitor visitor, string wanted)
     {
         using var sent = await visitor.PostAsync("/console/sign-in", "/console/sign-in/provider", new() { ["return"] = wanted });
-        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        using var authorized = await client.GetAsync(sent.Headers.Location);
+        using var authorized = await client.GetAsync(await ProviderAsync(sent));
         Assert.Equal(HttpStatusCode.Redirect, authorized.StatusCode);
         return await visitor.GetAsync(authorized.Headers.Location!.PathAndQuery);
     }

@@ -33,6 +33,13 @@ internal sealed class RedisProgram : IAsyncDisposable
         return redis;
     }
 
+    /// <summary>From now on it keeps its connections, and answers nothing.</summary>
+    public async Task StallAsync()
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
+        await connection.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "600000", "ALL");
+    }
+
     public async ValueTask DisposeAsync()
     {
         process.Kill();

@@ -131,6 +131,20 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task A_session_of_a_token_ends_though_there_is_a_provider_in_its_place()
+    {
+        await using var provider = await OidcProvider.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        using var visitor = await ConsoleVisitor.SignedInAsync(api);
+        await using var changed = ApiServer.Start(database, provider.Settings().Append(KeyValuePair.Create("Patch:Admin:Token", (string?)null)));
+        using var session = new ConsoleVisitor(changed);
+        session.Cookies.Add(changed.Uri, visitor.Cookies.GetCookies(api.Uri)["patch.session"]!);
+        using var answer = await session.GetAsync("/console/audit");
+        Assert.StartsWith("/console/sign-in", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_session_ends_when_it_is_idle_and_at_its_limit_however_busy_it_is()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 5, 14, 13, 0, 0, TimeSpan.Zero));
