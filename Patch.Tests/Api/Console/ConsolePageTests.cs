@@ -88,6 +88,7 @@ public sealed class ConsolePageTests
         {
             ["Patch:Webhooks:GitHub:Secret"] = "hush-1", ["Patch:Notifications:Channels:chat:Kind"] = "webhook", ["Patch:Notifications:Channels:chat:Url"] = "https://hush-2.example", ["Patch:Notifications:Channels:chat:SecretEnv"] = "CHAT_SECRET",
             ["Patch:Workspaces:BackendSecret"] = "hush-3", ["Patch:Feeds:Timeout"] = "00:00:17", ["Patch:Forges:Hosts:github.com:Token"] = "hush-4",
+            ["Patch:Webhooks:GitHub:MoreSecrets:0"] = "hush-5", ["Patch:Webhooks:GitLab:MoreSecrets:newEnv"] = "hush-6", ["Patch:Git:SignCommand"] = "sign --passphrase hush-7",
         });
         using var visitor = await ConsoleVisitor.SignedInAsync(api);
         var page = await visitor.ReadAsync("/console/settings");
