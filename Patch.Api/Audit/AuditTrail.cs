@@ -7,6 +7,9 @@ namespace Patch.Api.Audit;
 /// <summary>Writes down what people, and programs for them, did or tried: one row each, never changed.</summary>
 internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, TimeProvider timeProvider)
 {
+    /// <summary>The outcome of an act that was asked for and not answered.</summary>
+    public const string NotAnswered = "Asked for; the caller left before it was answered, or something went wrong.";
+
     private const int LongestWord = 200;
     private const int LongestSentence = 1000;
 
