@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Patch.Api.Console.Parts;
 using Patch.Core.Data;
 
 namespace Patch.Api.Audit;
@@ -26,11 +27,11 @@ internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, Tim
         db.AuditTrail.Add(new AuditEntry
         {
             At = timeProvider.NowUtc(),
-            Who = Cut(who ?? context.User.Identity?.Name ?? "nobody", LongestWord),
+            Who = Kept(who ?? context.User.Identity?.Name ?? "nobody", LongestWord),
             Door = door,
-            Action = Cut(action, LongestWord),
-            Subject = subject is null ? null : Cut(subject, LongestSentence),
-            Outcome = outcome is null ? null : Cut(outcome, LongestSentence),
+            Action = Kept(action, LongestWord),
+            Subject = subject is null ? null : Kept(subject, LongestSentence),
+            Outcome = outcome is null ? null : Kept(outcome, LongestSentence),
             Address = context.Connection.RemoteIpAddress?.ToString(),
             TraceId = Activity.Current?.TraceId.ToString(),
         });
@@ -39,12 +40,8 @@ internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, Tim
         await db.SaveChangesAsync(CancellationToken.None);
     }
 
-    /// <summary>PostgreSQL keeps no NUL, and nobody reads a novel.</summary>
-    private static string Cut(string text, int longest)
-    {
-        var kept = text.Replace("\0", "", StringComparison.Ordinal);
-        return kept.Length <= longest ? kept : string.Concat(kept.AsSpan(0, longest - 1), "…");
-    }
+    /// <summary>PostgreSQL keeps no NUL and no half of a character, and nobody reads a novel.</summary>
+    private static string Kept(string text, int longest) => Cut.To(text.Replace("\0", "", StringComparison.Ordinal), longest);
 }
 
 /// <summary>The closed list of <see cref="AuditEntry.Door"/>.</summary>

@@ -82,5 +82,20 @@ public sealed class AuditTests
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_long_subject_is_cut_between_two_characters(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        foreach (var before in (int[])[998, 999, 1000])
+        {
+            using var polled = await api.SendAsync(HttpMethod.Post, $"/feed-sources/{new string('a', before)}%F0%9F%99%82{new string('b', 200)}/poll");
+            Assert.Equal(HttpStatusCode.NotFound, polled.StatusCode);
+        }
+
+        var entries = (await api.GetAsync("/audit"))["entries"]!.AsArray();
+        Assert.Equal([new string('a', 1000) + "…", new string('a', 999) + "…", new string('a', 998) + "🙂…"], entries.Select(entry => (string?)entry!["subject"]));
+    }
+
     private static IEnumerable<string?> Subjects(JsonObject page) => page["entries"]!.AsArray().Select(entry => (string?)entry!["subject"]);
 }
