@@ -67,6 +67,41 @@ public sealed class OverviewPageTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task However_many_stacks_are_shown_the_database_is_asked_as_often_as_for_one(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database, [new("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command", "Information")]);
+        await StackRows.AddAsync(api, "stack-0");
+        var (overview, stacks) = (await AskedAsync("/"), await AskedAsync("/console/stacks"));
+        Assert.InRange(stacks, 5, 20);
+        Assert.InRange(overview, stacks, 40);
+        for (var n = 1; n < 5; n++)
+            await StackRows.AddAsync(api, $"stack-{n}", number: n);
+        Assert.Equal((overview, stacks), (await AskedAsync("/"), await AskedAsync("/console/stacks")));
+        var html = await api.ShownAsync("/console/stacks");
+        for (var n = 0; n < 5; n++)
+        {
+            var card = html[html.IndexOf($"href=\"/console/stacks/stack-{n}\"", StringComparison.Ordinal)..].Split("class=\"card stack-card\"")[0];
+            Assert.Contains($"href=\"/console/attempts/attempt-{n + 1}\"", card, StringComparison.Ordinal);
+            Assert.Contains($"https://github.com/us/fork/pull/{n + 7}", card, StringComparison.Ordinal);
+            Assert.Contains("patch/candidates/v1.0", card, StringComparison.Ordinal);
+            Assert.Contains("1 of 2 patches of main conflicts with v2.0", card, StringComparison.Ordinal);
+        }
+
+        async Task<int> AskedAsync(string path)
+        {
+            await api.ShownAsync(path);
+            var before = Queries();
+            await api.ShownAsync(path);
+            return Queries() - before;
+        }
+
+        // Of the page alone: what listens and looks in the background asks of other tables.
+        int Queries() => api.Logged.Count(line => line.Contains("Executed DbCommand", StringComparison.Ordinal)
+            && ((string[])["maintained_stacks", "stack_forecasts", "candidates", "forge_threads", "workspace_runs", "maintenance_attempts"]).Any(table => line.Contains(table, StringComparison.Ordinal)));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task Days_are_shown_as_they_were_counted_with_what_came_since(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
