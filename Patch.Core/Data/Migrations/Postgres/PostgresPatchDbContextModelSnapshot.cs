@@ -1231,6 +1231,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasDatabaseName("ix_forge_threads_next_try_at")
                         .HasFilter("next_try_at IS NOT NULL");
 
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_forge_threads_blocked")
+                        .HasFilter("state = 'blocked'");
+
                     b.HasIndex("Stack", "Seq")
                         .HasDatabaseName("ix_forge_threads_stack_seq");
 
@@ -1980,6 +1984,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasIndex("SourceId", "Seq")
                         .HasDatabaseName("ix_signals_source_id_seq");
+
+                    b.HasIndex(new[] { "Seq" }, "ix_signals_held")
+                        .HasDatabaseName("ix_signals_held")
+                        .HasFilter("disposition LIKE 'held:%'");
 
                     b.HasIndex(new[] { "Seq" }, "ix_signals_notice_pending")
                         .HasDatabaseName("ix_signals_seq")

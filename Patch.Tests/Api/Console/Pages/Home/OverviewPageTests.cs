@@ -67,6 +67,61 @@ public sealed class OverviewPageTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task An_open_failure_is_found_behind_newer_ones_that_were_settled(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        await AddInOrderAsync(api,
+        [
+            Attempt("open", "e-open", "failed", "acme/quiet"), .. Enumerable.Range(0, 12).Select(n => Attempt($"settled-{n}", $"e-{n}", "failed", "acme/busy")),
+            Attempt("good", "e-good", "changed", "acme/busy"),
+        ]);
+        var html = await api.ShownAsync("/");
+        Assert.Contains("href=\"/console/attempts/open\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/console/attempts/settled-", html, StringComparison.Ordinal);
+        Assert.Contains("One thing waits for a person.", html, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_success_of_another_fork_branch_or_workspace_settles_nothing(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        await AddInOrderAsync(api,
+        [
+            Attempt("fork-a", "e-a", "failed", "acme/up"), Run("e-a", "fork-a-flow"), Attempt("fork-b", "e-b", "changed", "acme/up"), Run("e-b", "fork-b-flow"),
+            Branch(Attempt("main", "e-main", "blocked", "acme/lines"), "refs/heads/main"), Branch(Attempt("next", "e-next", "changed", "acme/lines"), "refs/heads/next"),
+            At(Attempt("far", "e-far", "needs_intervention", "acme/far"), "https://far.example"), Attempt("near", "e-near", "completed", "acme/far"),
+            Attempt("both", "e-both", "failed", "acme/two"), Run("e-both", "one-flow"), Attempt("all", "e-all", "changed", "acme/two"), Run("e-all", "one-flow"), Run("e-all", "two-flow"),
+        ]);
+        var html = await api.ShownAsync("/");
+        foreach (var open in (string[])["fork-a", "main", "far"])
+            Assert.Contains($"<a class=\"button quiet\" href=\"/console/attempts/{open}\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<a class=\"button quiet\" href=\"/console/attempts/both\"", html, StringComparison.Ordinal);
+        Assert.Contains("3 things wait for a person.", html, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task What_is_held_or_blocked_stays_however_much_comes_after_it(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        var held = ApiData.Signal("codex", "moved");
+        (held.Disposition, held.DispositionReason) = ("held:ref-moved", "v1 moved.");
+        await AddInOrderAsync(api, [held, Thread("v0", ForgeThreadStates.Blocked, "The forge refused the push.")]);
+        await using (var db = await api.DbAsync())
+        {
+            db.AddRange(Enumerable.Range(0, 600).Select(n => ApiData.Signal("codex", $"later-{n}")));
+            db.AddRange(Enumerable.Range(1, 600).Select(n => Thread($"v{n}", ForgeThreadStates.Shown, "It is shown.")));
+            await db.SaveChangesAsync();
+        }
+
+        var html = await api.ShownAsync("/");
+        Assert.Contains("v1 moved.", html, StringComparison.Ordinal);
+        Assert.Contains("The forge refused the push.", html, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task However_many_stacks_are_shown_the_database_is_asked_as_often_as_for_one(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
@@ -120,6 +175,41 @@ public sealed class OverviewPageTests
         var html = await api.ShownAsync("/");
         Assert.Contains("Events a day: 43 in 30 days, at most 40 on one, 3 on the last", html, StringComparison.Ordinal);
     }
+
+    /// <summary>One after another, so that each has a higher Seq than the one before.</summary>
+    private static async Task AddInOrderAsync(ApiServer api, IEnumerable<object> rows)
+    {
+        await using var db = await api.DbAsync();
+        foreach (var row in rows)
+        {
+            db.Add(row);
+            await db.SaveChangesAsync();
+        }
+    }
+
+    private static MaintenanceAttempt Branch(MaintenanceAttempt row, string branch)
+    {
+        (row.UpstreamTag, row.UpstreamRef) = (null, branch);
+        return row;
+    }
+
+    private static MaintenanceAttempt At(MaintenanceAttempt row, string workspace)
+    {
+        row.WorkspaceBackendUrl = workspace;
+        return row;
+    }
+
+    private static WorkspaceRun Run(string eventId, string flow) => new()
+    {
+        Id = $"{eventId}-{flow}", IdKey = IdKeys.Of($"{eventId}-{flow}"), EventId = eventId, EventKey = IdKeys.Of(eventId), FlowName = flow, StepName = "carry", PackagePath = "/nowhere",
+        Status = "completed", EventJson = "{}", CreatedAt = TimeProvider.System.NowUtc(),
+    };
+
+    private static ForgeThread Thread(string point, string state, string reason) => new()
+    {
+        IdKey = ForgeThread.KeyOf("us/fork", "stack", point), Provider = "github", Host = "https://github.com", Repo = "us/fork", Stack = "stack", Point = point, AttemptId = $"a-{point}",
+        AttemptKey = IdKeys.Of($"a-{point}"), State = state, Reason = reason, CreatedAt = TimeProvider.System.NowUtc(), UpdatedAt = TimeProvider.System.NowUtc(),
+    };
 
     private static MaintenanceAttempt Attempt(string id, string eventId, string status, string upstream)
     {

@@ -11,7 +11,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePatchDbContext))]
-    [Migration("20261129141605_Initial")]
+    [Migration("20261129193931_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1197,6 +1197,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_forge_threads_next_try_at")
                         .HasFilter("next_try_at IS NOT NULL");
 
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_forge_threads_blocked")
+                        .HasFilter("state = 'blocked'");
+
                     b.HasIndex("Stack", "Seq")
                         .HasDatabaseName("ix_forge_threads_stack_seq");
 
@@ -1926,6 +1930,10 @@ namespace Patch.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("SourceId", "Seq")
                         .HasDatabaseName("ix_signals_source_id_seq");
+
+                    b.HasIndex(new[] { "Seq" }, "ix_signals_held")
+                        .HasDatabaseName("ix_signals_held")
+                        .HasFilter("disposition LIKE 'held:%'");
 
                     b.HasIndex(new[] { "Seq" }, "ix_signals_notice_pending")
                         .HasDatabaseName("ix_signals_seq")

@@ -12,7 +12,7 @@ using Patch.Core.Data;
 namespace Patch.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPatchDbContext))]
-    [Migration("20261129141546_Initial")]
+    [Migration("20261129193923_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1234,6 +1234,10 @@ namespace Patch.Core.Data.Migrations.Postgres
                         .HasDatabaseName("ix_forge_threads_next_try_at")
                         .HasFilter("next_try_at IS NOT NULL");
 
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_forge_threads_blocked")
+                        .HasFilter("state = 'blocked'");
+
                     b.HasIndex("Stack", "Seq")
                         .HasDatabaseName("ix_forge_threads_stack_seq");
 
@@ -1983,6 +1987,10 @@ namespace Patch.Core.Data.Migrations.Postgres
 
                     b.HasIndex("SourceId", "Seq")
                         .HasDatabaseName("ix_signals_source_id_seq");
+
+                    b.HasIndex(new[] { "Seq" }, "ix_signals_held")
+                        .HasDatabaseName("ix_signals_held")
+                        .HasFilter("disposition LIKE 'held:%'");
 
                     b.HasIndex(new[] { "Seq" }, "ix_signals_notice_pending")
                         .HasDatabaseName("ix_signals_seq")
