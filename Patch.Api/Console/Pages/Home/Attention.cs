@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Patch.Api.Console.Pages.Stacks;
 using Patch.Api.Console.Parts;
 using Patch.Core.Data;
+using Patch.Core.Maintenance.Stacks;
 
 namespace Patch.Api.Console.Pages.Home;
 
@@ -17,6 +19,8 @@ internal sealed record Attention(string State, string Title, string Why, string 
 internal sealed class AttentionQuery(IDbContextFactory<PatchDbContext> contexts)
 {
     private const int MostOfAKind = 8;
+    private const int MostStacks = 1000;
+    private static readonly string[] Troubled = [StackVerdicts.Conflicts, StackVerdicts.CannotRun];
 
     /// <summary>What a person must look at first comes first.</summary>
     public async Task<IReadOnlyList<Attention>> RunAsync(CancellationToken cancellationToken)
@@ -26,7 +30,7 @@ internal sealed class AttentionQuery(IDbContextFactory<PatchDbContext> contexts)
         return
         [
             .. await AttemptsAsync(db, attempts, cancellationToken), .. await HeldAsync(db, cancellationToken),
-            .. await StacksAsync(db, cancellationToken),
+            .. await StacksAsync(db, [.. attempts.SelectMany(attempt => attempt.Flows).Distinct()], cancellationToken),
             .. await ForgeAsync(db, cancellationToken), .. await SourcesAsync(db, cancellationToken), .. await ChannelsAsync(db, cancellationToken),
         ];
     }
@@ -54,10 +58,20 @@ internal sealed class AttentionQuery(IDbContextFactory<PatchDbContext> contexts)
             row.OutcomeId is null ? "Mend its source" : "Look, and release it", row.ReceivedAt));
     }
 
-    private static async Task<IEnumerable<Attention>> StacksAsync(PatchDbContext db, CancellationToken cancellationToken)
+    /// <summary>Stacks that cannot be followed, and those whose forecast needs somebody, unless an attempt of theirs waits already or carried them there.</summary>
+    private static async Task<IEnumerable<Attention>> StacksAsync(PatchDbContext db, IReadOnlyList<string> waiting, CancellationToken cancellationToken)
     {
-        var rows = await db.MaintainedStacks.AsNoTracking().Where(row => row.Active && row.Problem != null).OrderBy(row => row.Name).Take(MostOfAKind).ToListAsync(cancellationToken);
-        return rows.Select(row => new Attention("cannot-run", $"Stack {row.Name}", UrlCredentials.Hide(row.Problem)!, ConsolePaths.Stack(row.Name), "Open the stack", null));
+        var broken = await db.MaintainedStacks.AsNoTracking().Where(row => row.Active && row.Problem != null).OrderBy(row => row.Name).Take(MostOfAKind).ToListAsync(cancellationToken);
+        var main = await StackCardsQuery.MainForecastsAsync(db, db.MaintainedStacks.Where(row => row.Active && row.Problem == null).OrderBy(row => row.Name).Take(MostStacks), cancellationToken);
+        var troubled = await db.StackForecasts.Where(row => main.Contains(row.Seq) && Troubled.Contains(row.Verdict) && !waiting.Contains(row.Stack)
+                && !db.Candidates.Any(one => one.StackKey == row.StackKey && (one.State == CandidateStates.Built || one.State == CandidateStates.Pushed)
+                    && row.Onto != null && (one.UpstreamSha == row.Onto || one.UpstreamSha == null && one.UpstreamRef == row.OntoRef)))
+            .OrderBy(row => row.Stack).Take(MostOfAKind).Select(row => new { row.Stack, row.Verdict, row.Sentence, row.MadeAt }).ToListAsync(cancellationToken);
+        return
+        [
+            .. broken.Select(row => new Attention("cannot-run", $"Stack {row.Name}", UrlCredentials.Hide(row.Problem)!, ConsolePaths.Stack(row.Name), "Open the stack", null)),
+            .. troubled.Select(row => new Attention(row.Verdict, $"Stack {row.Stack}", UrlCredentials.Hide(row.Sentence)!, ConsolePaths.Stack(row.Stack), "Open the stack", row.MadeAt)),
+        ];
     }
 
     private static async Task<IEnumerable<Attention>> ForgeAsync(PatchDbContext db, CancellationToken cancellationToken)

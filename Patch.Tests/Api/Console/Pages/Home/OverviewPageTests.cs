@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Patch.Core.Data;
 using Patch.Core.Maintenance.Stacks;
 using Patch.Tests.Support;
@@ -119,6 +120,38 @@ public sealed class OverviewPageTests
         var html = await api.ShownAsync("/");
         Assert.Contains("v1 moved.", html, StringComparison.Ordinal);
         Assert.Contains("The forge refused the push.", html, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_stack_that_will_conflict_waits_for_a_person_until_an_attempt_or_a_candidate_stands_for_it(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        await StackRows.AddAsync(api, "codex-fork");
+        // Its attempt waits: that is one thing, not two.
+        Assert.Contains("One thing waits for a person.", await api.ShownAsync("/"), StringComparison.Ordinal);
+
+        await using (var db = await api.DbAsync())
+            await db.MaintenanceAttempts.ExecuteUpdateAsync(row => row.SetProperty(r => r.Status, "skipped"));
+        var html = await api.ShownAsync("/");
+        Assert.Contains("Stack codex-fork", html, StringComparison.Ordinal);
+        Assert.Contains("One thing waits for a person.", html, StringComparison.Ordinal);
+
+        var carried = ApiData.Candidate("refs/heads/patch/candidates/v2.0", "codex-fork", CandidateStates.Pushed);
+        (carried.UpstreamRef, carried.UpstreamSha) = ("refs/tags/v2.0", StackRows.Onto);
+        await api.AddAsync(carried);
+        html = await api.ShownAsync("/");
+        Assert.Contains("Nothing waits for you.", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Every fork follows upstream", html, StringComparison.Ordinal);
+
+        await using (var db = await api.DbAsync())
+        {
+            var kept = await db.StackForecasts.SingleAsync();
+            (kept.Verdict, kept.ResultJson) = (StackVerdicts.Clean, PatchJson.Write(PatchJson.Read<ForecastAnswer>(kept.ResultJson)! with { Verdict = StackVerdicts.Clean }));
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Contains("Every fork follows upstream, and nothing waits for you.", await api.ShownAsync("/"), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
