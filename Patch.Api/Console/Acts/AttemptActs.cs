@@ -13,6 +13,7 @@ namespace Patch.Api.Console.Acts;
 internal static class AttemptActs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SyncPatience = TimeSpan.FromSeconds(10);
 
     public static IEndpointRouteBuilder MapAttemptActs(this IEndpointRouteBuilder console)
     {
@@ -21,11 +22,13 @@ internal static class AttemptActs
         return console;
     }
 
-    private static async Task<ActOutcome> SyncAsync(EncodedId id, IDbContextFactory<PatchDbContext> contexts, SyncAttempt sync, CancellationToken cancellationToken)
+    private static async Task<ActOutcome> SyncAsync(
+        EncodedId id, IDbContextFactory<PatchDbContext> contexts, SyncAttempt sync, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, contexts, cancellationToken) is not { } attempt)
             return ActOutcome.Refused(id.Value, "There is no such attempt.");
-        return await sync.RunAsync(attempt, cancellationToken) switch
+        return await WorkspaceWait.WithinAsync<SyncResult>(
+            SyncPatience, timeProvider, either => sync.RunAsync(attempt, either), sentence => new SyncResult.Unreachable(sentence), cancellationToken) switch
         {
             SyncResult.Synced { Changed: true } synced => ActOutcome.Ok(id.Value, $"The attempt is now {synced.Attempt.Status.Replace('_', ' ')}."),
             SyncResult.Synced => ActOutcome.Ok(id.Value, "Nothing has changed."),

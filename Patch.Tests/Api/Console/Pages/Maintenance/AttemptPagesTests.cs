@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Data;
 using Patch.Core.Git.Conflicts;
 using Patch.Core.Maintenance.Conflicts;
@@ -113,6 +114,50 @@ public sealed class AttemptPagesTests
 
         Assert.Contains("Ask the workspace for them", await api.ShownAsync("/console/attempts/remote"), StringComparison.Ordinal);
         Assert.Contains("http://127.0.0.1:1", await api.ShownAsync("/console/attempts/remote?runs=show"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_workspace_that_never_answers_keeps_nobody_longer_than_a_person_waits_and_is_asked_once()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var backend = await WorkspaceBackend.StartAsync();
+        await using var api = ApiServer.Start(
+            database, [new("Patch:Workspaces:BackendUrl", backend.Url), new("Patch:Workspaces:BackendSecret", WorkspaceBackend.DefaultSecret)], time);
+        var remote = ApiData.Attempt("remote", "e", "needs_intervention");
+        (remote.WorkspaceBackendUrl, remote.WorkspaceRunIdsJson) = (backend.Url, """["run_1","run_2"]""");
+        await api.AddAsync(remote, new WorkspaceRun
+        {
+            Id = "run_9", IdKey = IdKeys.Of("run_9"), EventId = "e", EventKey = IdKeys.Of("e"), FlowName = "flow", StepName = "carry", PackagePath = "/nowhere", Status = "running", EventJson = "{}",
+            CreatedAt = time.GetUtcNow(),
+        });
+        using var visitor = await ConsoleVisitor.SignedInAsync(api);
+        backend.Trouble = BackendTrouble.Hang;
+
+        var html = await WaitedForAsync(visitor.ReadAsync("/console/attempts/remote?runs=show"));
+        Assert.Contains("The workspace has not answered within 5 s.", html, StringComparison.Ordinal);
+        Assert.Single(backend.Requests);
+
+        foreach (var (page, action) in new[] { ("/console/attempts/remote", "/console/attempts/remote/sync"), ("/console/workspaces", "/console/workspaces/runs/run_9/cancel"), ("/console/workspaces", "/console/workspaces/ask") })
+        {
+            using var answer = await WaitedForAsync(visitor.PostAsync(page, action, []));
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+            Assert.Contains("The workspace did not answer within 10 s.", await visitor.ReadAsync("/console/sources"), StringComparison.Ordinal);
+        }
+
+        async Task<T> WaitedForAsync<T>(Task<T> asking)
+        {
+            var asked = backend.Requests.Count;
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    if (backend.Requests.Count > asked)
+                        time.Advance(TimeSpan.FromSeconds(1));
+                    return Task.FromResult(asking.IsCompleted);
+                },
+                "the answer of a page whose workspace is silent");
+            return await asking;
+        }
     }
 
     [Theory]
