@@ -160,6 +160,34 @@ public sealed class AttemptPagesTests
         }
     }
 
+    [Fact]
+    public async Task Credentials_in_addresses_that_a_workspace_wrote_are_not_shown()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        await StackRows.AddAsync(api, "stack");
+        const string Path = "/console/attempts/attempt-1", Secret = "https://me:hush@forge.example/us/fork.git";
+        using (var asked = await api.ActAsync(Path, $"{Path}/conflicts"))
+            Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
+        await using (var db = await api.DbAsync())
+        {
+            var told = Bundle() with { Commands = new BundleCommands([$"git clone {Secret}"], [$"git push {Secret}"], $"patchmoi attempts resolve --fork {Secret}") };
+            await db.StackTasks.ExecuteUpdateAsync(row => row.SetProperty(r => r.State, StackTaskStates.Done).SetProperty(r => r.ResultJson, PatchJson.Write(told)));
+            var run = await db.WorkspaceRuns.SingleAsync(row => row.Id == "run_1");
+            (run.Error, run.ResultJson) = ($"Cannot reach {Secret}.", run.ResultJson!.Replace("<b>one test failed</b>", Secret, StringComparison.Ordinal).Replace("Its lines.", Secret, StringComparison.Ordinal));
+            var attempt = await db.MaintenanceAttempts.SingleAsync();
+            attempt.CandidateRefsJson = PatchJson.Write(new object[] { new { kind = "branch", repo = "us/fork", @ref = "refs/heads/patch/v2", remote = Secret } });
+            await db.SaveChangesAsync();
+        }
+
+        foreach (var page in new[] { Path, "/console/workspaces" })
+        {
+            var html = await api.ShownAsync(page);
+            Assert.Contains("https://forge.example/us/fork.git", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("hush", html, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("/console/attempts/nobody", HttpStatusCode.NotFound, "There is no such attempt")]
     [InlineData("/console/attempts?status=odd", HttpStatusCode.BadRequest, "There are: started")]
