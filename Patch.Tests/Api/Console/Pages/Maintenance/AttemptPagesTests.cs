@@ -48,6 +48,29 @@ public sealed class AttemptPagesTests
         Assert.Contains("data-copy=\"refs/heads/plain\"", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Candidates_are_opened_at_a_forge_that_only_the_settings_or_the_thread_know()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, [new("Patch:Forges:Hosts:code.example:Provider", "gitlab"), new("Patch:Forges:Hosts:code.example:Token", "hush")]);
+        await StackRows.AddAsync(api, "stack");
+        await using (var db = await api.DbAsync())
+        {
+            var attempt = await db.MaintenanceAttempts.SingleAsync();
+            attempt.CandidateRefsJson = PatchJson.Write(new object[] { new { kind = "branch", repo = "us/fork", @ref = "refs/heads/patch/v2", sha = new string('d', 40) } });
+            var thread = await db.ForgeThreads.SingleAsync();
+            (thread.Provider, thread.Host) = ("forgejo", "https://git.example:3000");
+            var run = await db.WorkspaceRuns.SingleAsync(row => row.Id == "run_1");
+            run.ResultJson = run.ResultJson!.Replace("https://github.com/us/fork.git", "git@code.example:us/fork.git", StringComparison.Ordinal);
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Contains("href=\"https://git.example:3000/us/fork/src/branch/patch/v2\"", await api.ShownAsync("/console/attempts/attempt-1"), StringComparison.Ordinal);
+        await using (var db = await api.DbAsync())
+            await db.ForgeThreads.ExecuteDeleteAsync();
+        Assert.Contains("href=\"https://code.example/us/fork/-/tree/patch/v2\"", await api.ShownAsync("/console/attempts/attempt-1"), StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task The_conflict_is_asked_for_once_and_shown_with_its_three_sides_when_the_worker_has_it(DatabaseKind kind)
     {
