@@ -19,6 +19,21 @@ public sealed class OverviewPageTests
         Assert.Contains("rehearsal", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_steps_of_the_first_page_are_a_live_part_that_the_first_event_takes_the_place_of()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        var empty = await api.ShownAsync("/");
+        var kinds = System.Text.RegularExpressions.Regex.Match(empty, "<div id=\"overview\" data-kinds=\"([^\"]+)\">.*Patch follows nothing yet", System.Text.RegularExpressions.RegexOptions.Singleline).Groups[1].Value;
+        Assert.Superset(new HashSet<string>(["event", "source", "delivery", "stack"]), kinds.Split(' ').ToHashSet());
+
+        await api.AddAsync(ApiData.Event("first"));
+        var html = await api.ShownAsync("/");
+        Assert.Matches("<div id=\"overview\">\\s*<div id=\"attention\" data-kinds=", html);
+        Assert.DoesNotContain("Patch follows nothing yet", html, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task What_needs_a_person_comes_first_with_why_and_a_link_and_what_is_settled_does_not(DatabaseKind kind)
     {
