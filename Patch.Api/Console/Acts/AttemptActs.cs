@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Patch.Api.Console.Pages.Maintenance;
 using Patch.Api.Http;
+using Patch.Api.Maintenance;
 using Patch.Core.Data;
 using Patch.Core.Maintenance;
 using Patch.Core.Maintenance.Conflicts;
@@ -42,7 +42,7 @@ internal static class AttemptActs
         if (await FindAsync(id, contexts, cancellationToken) is not { } attempt)
             return ActOutcome.Refused(id.Value, "There is no such attempt.");
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await AttemptQuery.StackOfAsync(db, attempt, cancellationToken) is not { } stack)
+        if (await AttemptConflictEndpoint.StackOfAsync(db, attempt, cancellationToken) is not { } stack)
             return ActOutcome.Refused(id.Value, "Its stack is not followed here, so there is no mirror to read the three sides from.");
         var asked = await tasks.AskOnceAsync(stack, ConflictsOfAttempt.Name, ConflictsOfAttempt.Arguments(attempt.Id), again: false, cancellationToken);
         return StackActs.Outcome(id.Value, await tasks.WaitAsync(asked, Patience, cancellationToken), "The three sides are here.");

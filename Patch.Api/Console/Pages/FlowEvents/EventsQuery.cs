@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Patch.Api.Console.Pages.Maintenance;
 using Patch.Api.Http;
 using Patch.Core.Data;
 
@@ -25,7 +24,7 @@ internal static class EventStatuses
     public const string NotDispatched = "not_dispatched";
 
     /// <summary>All that the list can be narrowed by.</summary>
-    public static string[] All { get; } = [Pending, Held, NotDispatched, .. AttemptsQuery.Statuses];
+    public static string[] All { get; } = [Pending, Held, NotDispatched, .. AttemptStatuses.All];
 }
 
 /// <summary>A page of events.</summary>

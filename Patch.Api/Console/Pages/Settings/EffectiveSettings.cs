@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using Patch.Api.Console.Parts;
 using Patch.Core.Data;
 using Patch.Core.Settings;
 using Patch.ServiceDefaults;
@@ -96,13 +97,9 @@ internal sealed partial class EffectiveSettings(IServiceProvider services, IConf
 
     private EffectiveSetting Set(string key, string value) => Shown(key, value);
 
-    private EffectiveSetting Shown(string key, string value)
-    {
-        if (IsSecretKey(key))
-            return new EffectiveSetting(key, value.Length == 0 ? "" : null, true, origins.Of(key));
-        var clean = UrlCredentials.Hide(value);
-        return new EffectiveSetting(key, clean.Length > Longest ? clean[..Longest] + "…" : clean, false, origins.Of(key));
-    }
+    private EffectiveSetting Shown(string key, string value) => IsSecretKey(key)
+        ? new EffectiveSetting(key, value.Length == 0 ? "" : null, true, origins.Of(key))
+        : new EffectiveSetting(key, Cut.To(UrlCredentials.Hide(value), Longest), false, origins.Of(key));
 
     [GeneratedRegex("token|secret|password|passphrase|webhookurl|credential|cookie|privatekey|signingkey|apikey|authorization|signcommand", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
