@@ -2,7 +2,7 @@ using Patch.Api.Http;
 
 namespace Patch.Api.Audit;
 
-/// <summary>Writes every act of the admin API down, once it has been answered.</summary>
+/// <summary>Writes every act of the admin API down, once it has been answered or its caller has left.</summary>
 internal static class AuditFilter
 {
     /// <summary>Has each <c>POST</c> of the group written down. An act that only asks, and changes nothing, says so by <see cref="AsksOnly"/>.</summary>
@@ -11,26 +11,28 @@ internal static class AuditFilter
         admin.AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;
-            var result = await next(invocation);
-            if (HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<AsksOnly>() is null)
+            if (!HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<AsksOnly>() is not null)
+                return await next(invocation);
+            var outcome = AuditTrail.NotAnswered;
+            try
             {
-                var status = (result as IStatusCodeHttpResult)?.StatusCode ?? (result as INestedHttpResult)?.Result switch
-                {
-                    IStatusCodeHttpResult nested => nested.StatusCode,
-                    _ => null,
-                };
-                var subject = invocation.Arguments.OfType<EncodedId>().Select(id => id.Value).FirstOrDefault() ?? context.Request.RouteValues["name"]?.ToString();
-                await context.RequestServices.GetRequiredService<AuditTrail>()
-                    .WriteAsync(context, AuditDoors.Api, ActionOf(context), subject, $"Answered with {status ?? 200}.");
+                var result = await next(invocation);
+                outcome = $"Answered with {StatusOf(result) ?? context.Response.StatusCode}.";
+                return result;
             }
-
-            return result;
+            finally
+            {
+                var subject = invocation.Arguments.OfType<EncodedId>().Select(id => id.Value).FirstOrDefault() ?? context.Request.RouteValues["name"]?.ToString();
+                await context.RequestServices.GetRequiredService<AuditTrail>().WriteAsync(context, AuditDoors.Api, ActionOf(context), subject, outcome);
+            }
         });
         return admin;
     }
 
     /// <summary>Writes down that the group's posts of this endpoint change nothing.</summary>
     public static RouteHandlerBuilder OnlyAsks(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AsksOnly());
+
+    private static int? StatusOf(object? result) => (result as IStatusCodeHttpResult)?.StatusCode ?? ((result as INestedHttpResult)?.Result as IStatusCodeHttpResult)?.StatusCode;
 
     /// <summary>The last word of the path that is no parameter, as <c>poll</c>; of a list <c>create</c>.</summary>
     private static string ActionOf(HttpContext context)

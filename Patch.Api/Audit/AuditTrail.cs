@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Patch.Api.Console.Parts;
 using Patch.Core.Data;
 
 namespace Patch.Api.Audit;
@@ -7,6 +8,9 @@ namespace Patch.Api.Audit;
 /// <summary>Writes down what people, and programs for them, did or tried: one row each, never changed.</summary>
 internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, TimeProvider timeProvider)
 {
+    /// <summary>The outcome of an act that was asked for and not answered.</summary>
+    public const string NotAnswered = "Asked for; the caller left before it was answered, or something went wrong.";
+
     private const int LongestWord = 200;
     private const int LongestSentence = 1000;
 
@@ -23,11 +27,11 @@ internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, Tim
         db.AuditTrail.Add(new AuditEntry
         {
             At = timeProvider.NowUtc(),
-            Who = Cut(who ?? context.User.Identity?.Name ?? "nobody", LongestWord),
+            Who = Kept(who ?? context.User.Identity?.Name ?? "nobody", LongestWord),
             Door = door,
-            Action = Cut(action, LongestWord),
-            Subject = subject is null ? null : Cut(subject, LongestSentence),
-            Outcome = outcome is null ? null : Cut(outcome, LongestSentence),
+            Action = Kept(action, LongestWord),
+            Subject = subject is null ? null : Kept(subject, LongestSentence),
+            Outcome = outcome is null ? null : Kept(outcome, LongestSentence),
             Address = context.Connection.RemoteIpAddress?.ToString(),
             TraceId = Activity.Current?.TraceId.ToString(),
         });
@@ -36,12 +40,8 @@ internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, Tim
         await db.SaveChangesAsync(CancellationToken.None);
     }
 
-    /// <summary>PostgreSQL keeps no NUL, and nobody reads a novel.</summary>
-    private static string Cut(string text, int longest)
-    {
-        var kept = text.Replace("\0", "", StringComparison.Ordinal);
-        return kept.Length <= longest ? kept : string.Concat(kept.AsSpan(0, longest - 1), "…");
-    }
+    /// <summary>PostgreSQL keeps no NUL and no half of a character, and nobody reads a novel.</summary>
+    private static string Kept(string text, int longest) => Cut.To(text.Replace("\0", "", StringComparison.Ordinal), longest);
 }
 
 /// <summary>The closed list of <see cref="AuditEntry.Door"/>.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Patch.Api.Console.Parts;
 using Patch.Api.Http;
 using Patch.Core.Data;
 
@@ -59,7 +60,7 @@ public abstract class ConsolePage : ComponentBase
     {
         if (string.IsNullOrEmpty(word) || words.Contains(word))
             return true;
-        Refuse($"\"{(word.Length > 100 ? word[..100] + "…" : word)}\" is no {parameter}. There are: {string.Join(", ", words)}.");
+        Refuse($"\"{Cut.To(word, 100)}\" is no {parameter}. There are: {string.Join(", ", words)}.");
         return false;
     }
 

@@ -29,7 +29,7 @@ internal static class ConsoleRegistration
         ConsolePolicies.Add(services.AddAuthorizationBuilder());
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<AuditTrail>();
-        services.AddScoped<HealthLook>();
+        services.AddScoped<HealthLook>().AddScoped<DependencyHealth>();
         services.AddLive(configuration);
         return services;
     }

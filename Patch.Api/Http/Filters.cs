@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Patch.Api.Console.Parts;
 using Patch.Core.Data;
 
 namespace Patch.Api.Http;
@@ -16,7 +17,5 @@ internal static class Filters
     public static ProblemHttpResult? Refuse(string parameter, string? value, IReadOnlyCollection<string> allowed) =>
         OrNull(value) is null || allowed.Contains(value!)
             ? null
-            : Problems.Invalid(parameter, $"'{Shorten(value!)}' is no {parameter} here; use one of {string.Join(", ", allowed)}.");
-
-    private static string Shorten(string value) => value.Length <= 60 ? value : value[..60] + "…";
+            : Problems.Invalid(parameter, $"'{Cut.To(value!, 60)}' is no {parameter} here; use one of {string.Join(", ", allowed)}.");
 }

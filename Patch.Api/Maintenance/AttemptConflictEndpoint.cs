@@ -13,6 +13,9 @@ namespace Patch.Api.Maintenance;
 /// <summary>What an attempt stopped at: from the worker, which has the mirror, or from what a run elsewhere left behind.</summary>
 internal static class AttemptConflictEndpoint
 {
+    /// <summary>More runs than this no attempt has of its own.</summary>
+    private const int MostRuns = 50;
+
     public static async Task<Results<Ok<JsonNode>, Accepted<StackTaskAnswer>, NotFound<ShortError>, ProblemHttpResult>> GetAsync(
         EncodedId id, IDbContextFactory<PatchDbContext> contexts, StackTasks tasks, ConflictBundles bundles, CancellationToken cancellationToken)
     {
@@ -45,7 +48,7 @@ internal static class AttemptConflictEndpoint
     {
         if (attempt.WorkspaceBackendUrl is not null)
             return null;
-        var keys = PatchJson.Read<string[]>(attempt.WorkspaceRunIdsJson)!.Select(IdKeys.Of).ToList();
+        var keys = PatchJson.Read<string[]>(attempt.WorkspaceRunIdsJson)!.Take(MostRuns).Select(IdKeys.Of).ToList();
         var flows = await db.WorkspaceRuns.Where(run => keys.Contains(run.IdKey)).OrderBy(run => run.Seq).Select(run => run.FlowName).ToListAsync(cancellationToken);
         var names = flows.ConvertAll(IdKeys.Of);
         return await db.MaintainedStacks.Where(stack => stack.Active && names.Contains(stack.NameKey)).Select(stack => stack.Name).FirstOrDefaultAsync(cancellationToken);

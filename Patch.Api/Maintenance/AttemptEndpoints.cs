@@ -10,8 +10,6 @@ namespace Patch.Api.Maintenance;
 /// <summary>Reads maintenance attempts, and syncs one with its runs.</summary>
 internal static class AttemptEndpoints
 {
-    private static readonly string[] Statuses = ["started", "completed", "changed", "needs_intervention", "blocked", "failed", "skipped"];
-
     public static RouteGroupBuilder MapAttempts(this RouteGroupBuilder admin)
     {
         var group = admin.MapGroup("/maintenance-attempts").WithTags("Maintenance attempts");
@@ -33,7 +31,7 @@ internal static class AttemptEndpoints
         IDbContextFactory<PatchDbContext> contexts,
         CancellationToken cancellationToken)
     {
-        if (Filters.Refuse("status", status, Statuses) is { } refused)
+        if (Filters.Refuse("status", status, AttemptStatuses.All) is { } refused)
             return refused;
         if (!page.TryRead(out var before, out var fault))
             return fault;

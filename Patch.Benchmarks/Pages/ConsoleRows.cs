@@ -7,12 +7,12 @@ using Patch.Tests.Support;
 
 namespace Patch.Benchmarks.Pages;
 
-/// <summary>Events with all that comes before and after them, the newest just now, and a few stacks with their forecasts and candidates.</summary>
+/// <summary>Events with all that comes before and after them, the newest just now, and many stacks with their forecasts and candidates.</summary>
 internal static class ConsoleRows
 {
     public const string Repo = "openai/codex";
     private const int BatchSize = 2000;
-    private const int Stacks = 5;
+    private const int Stacks = 60;
     private const int Patches = 30;
 
     public static string Stack(int number) => $"stack-{number}";

@@ -92,6 +92,7 @@ public abstract class PatchDbContext(DbContextOptions options) : DbContext(optio
             row.HasIndex(r => r.Seq).HasDatabaseName("ix_signals_unrouted").HasFilter("disposition IS NULL");
         });
         modelBuilder.Entity<Signal>().HasIndex(r => r.Seq, "ix_signals_notice_pending").HasFilter("notice_pending");
+        modelBuilder.Entity<Signal>().HasIndex(r => r.Seq, "ix_signals_held").HasDatabaseName("ix_signals_held").HasFilter("disposition LIKE 'held:%'");
         modelBuilder.Entity<FlowEvent>(row =>
         {
             row.HasKey(r => r.Seq);

@@ -38,6 +38,10 @@ public sealed partial class ForgeDirectory
         return new ForgeResult<IForge>(Open(host, credential, fullName), null);
     }
 
+    /// <summary>What the settings say that a remote's host runs, as <c>forgejo</c>; null where they name no such host.</summary>
+    /// <param name="remoteUrl">The remote, as <see cref="Open(string, string)"/> takes it.</param>
+    public string? ProviderOf(string remoteUrl) => ForgeHosts.Find(options.CurrentValue, remoteUrl) is { IsOk: true, Value.Host.Provider: var provider } ? provider : null;
+
     private IForge Open(ForgeHost host, IForgeCredential credential, string fullName)
     {
         if (host.Provider == ForgeProviders.GitLab)

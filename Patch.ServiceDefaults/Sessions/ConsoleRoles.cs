@@ -8,10 +8,10 @@ public static class ConsoleRoles
     /// <summary>Reads.</summary>
     public const string Viewer = "viewer";
 
-    /// <summary>Retries, replays, polls, forecasts, starts attempts.</summary>
+    /// <summary>Retries, replays, polls, routes again, forecasts, starts attempts, cancels runs, tests and resumes channels.</summary>
     public const string Operator = "operator";
 
-    /// <summary>Sees settings and the audit trail, uses the jobs' dashboard, resumes channels.</summary>
+    /// <summary>Sees settings and the audit trail, uses the jobs' dashboard.</summary>
     public const string Admin = "admin";
 
     /// <summary>The roles, the least first.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Patch.Api.Console.Pages.Maintenance;
 using Patch.Api.Http;
+using Patch.Api.Maintenance;
 using Patch.Core.Data;
 using Patch.Core.Maintenance;
 using Patch.Core.Maintenance.Conflicts;
@@ -13,6 +13,7 @@ namespace Patch.Api.Console.Acts;
 internal static class AttemptActs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SyncPatience = TimeSpan.FromSeconds(10);
 
     public static IEndpointRouteBuilder MapAttemptActs(this IEndpointRouteBuilder console)
     {
@@ -21,11 +22,13 @@ internal static class AttemptActs
         return console;
     }
 
-    private static async Task<ActOutcome> SyncAsync(EncodedId id, IDbContextFactory<PatchDbContext> contexts, SyncAttempt sync, CancellationToken cancellationToken)
+    private static async Task<ActOutcome> SyncAsync(
+        EncodedId id, IDbContextFactory<PatchDbContext> contexts, SyncAttempt sync, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, contexts, cancellationToken) is not { } attempt)
             return ActOutcome.Refused(id.Value, "There is no such attempt.");
-        return await sync.RunAsync(attempt, cancellationToken) switch
+        return await WorkspaceWait.WithinAsync<SyncResult>(
+            SyncPatience, timeProvider, either => sync.RunAsync(attempt, either), sentence => new SyncResult.Unreachable(sentence), cancellationToken) switch
         {
             SyncResult.Synced { Changed: true } synced => ActOutcome.Ok(id.Value, $"The attempt is now {synced.Attempt.Status.Replace('_', ' ')}."),
             SyncResult.Synced => ActOutcome.Ok(id.Value, "Nothing has changed."),
@@ -39,7 +42,7 @@ internal static class AttemptActs
         if (await FindAsync(id, contexts, cancellationToken) is not { } attempt)
             return ActOutcome.Refused(id.Value, "There is no such attempt.");
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await AttemptQuery.StackOfAsync(db, attempt, cancellationToken) is not { } stack)
+        if (await AttemptConflictEndpoint.StackOfAsync(db, attempt, cancellationToken) is not { } stack)
             return ActOutcome.Refused(id.Value, "Its stack is not followed here, so there is no mirror to read the three sides from.");
         var asked = await tasks.AskOnceAsync(stack, ConflictsOfAttempt.Name, ConflictsOfAttempt.Arguments(attempt.Id), again: false, cancellationToken);
         return StackActs.Outcome(id.Value, await tasks.WaitAsync(asked, Patience, cancellationToken), "The three sides are here.");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Patch.Api.Audit;
 using Patch.Api.Console.Parts;
+using Patch.Api.Http;
 
 namespace Patch.Api.Console.Acts;
 
@@ -22,7 +23,7 @@ internal static class ConsoleActs
         .MapPost(ConsolePaths.Root + path, handler)
         .RequireAuthorization(ConsolePolicies.For(role))
         .WithOwnFormsOnly()
-        .AddEndpointFilter(async (invocation, next) => await AnswerAsync(invocation.HttpContext, action, await next(invocation)));
+        .AddEndpointFilter(async (invocation, next) => await DoAsync(invocation, action, next));
 
     /// <summary>Refuses posts that no page of the console made: another origin, or without its anti-forgery token.</summary>
     public static RouteHandlerBuilder WithOwnFormsOnly(this RouteHandlerBuilder endpoint) => endpoint
@@ -30,11 +31,25 @@ internal static class ConsoleActs
         .WithMetadata(new RequestSizeLimitAttribute(LargestForm), new RequireAntiforgeryTokenAttribute(required: true))
         .AddEndpointFilter(async (invocation, next) => IsOwn(invocation.HttpContext) ? await next(invocation) : ConsoleErrors.ForeignForm());
 
-    private static async Task<object?> AnswerAsync(HttpContext context, string action, object? result)
+    /// <summary>Does it, writes it down, and leads to the page that shows it. What was asked for is written down though who asked has left.</summary>
+    private static async Task<object?> DoAsync(EndpointFilterInvocationContext invocation, string action, EndpointFilterDelegate next)
     {
+        var context = invocation.HttpContext;
+        var trail = context.RequestServices.GetRequiredService<AuditTrail>();
+        object? result;
+        try
+        {
+            result = await next(invocation);
+        }
+        catch
+        {
+            await trail.WriteAsync(context, AuditDoors.Console, action, invocation.Arguments.OfType<EncodedId>().Select(id => id.Value).FirstOrDefault(), AuditTrail.NotAnswered);
+            throw;
+        }
+
         if (result is not ActOutcome outcome)
             return result;
-        await context.RequestServices.GetRequiredService<AuditTrail>().WriteAsync(context, AuditDoors.Console, action, outcome.Subject, outcome.Sentence);
+        await trail.WriteAsync(context, AuditDoors.Console, action, outcome.Subject, outcome.Sentence);
         Said.Leave(context, outcome.Done, outcome.Sentence);
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         return TypedResults.LocalRedirect(outcome.GoTo ?? ConsolePaths.LocalOrOverview(form["return"]));

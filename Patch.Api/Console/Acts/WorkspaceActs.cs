@@ -16,39 +16,22 @@ internal static class WorkspaceActs
         return console;
     }
 
-    private static async Task<ActOutcome> AskAsync(WorkspaceDirectory workspaces, TimeProvider timeProvider, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(Patience, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
+    private static Task<ActOutcome> AskAsync(WorkspaceDirectory workspaces, TimeProvider timeProvider, CancellationToken cancellationToken) => WorkspaceWait.WithinAsync(
+        Patience, timeProvider,
+        async either =>
         {
-            await workspaces.Open(workspaces.Resolve(target: null)).ListRunsAsync(null, null, 1, either.Token);
+            await workspaces.Open(workspaces.Resolve(target: null)).ListRunsAsync(null, null, 1, either);
             return ActOutcome.Ok(null, "The workspace answers.");
-        }
-        catch (WorkspaceUnreachableException unreachable)
-        {
-            return ActOutcome.Refused(null, unreachable.Message);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return ActOutcome.Refused(null, "The workspace did not answer within 10 s. Is it running, and can this machine reach it?");
-        }
-    }
+        },
+        sentence => ActOutcome.Refused(null, sentence), cancellationToken);
 
-    private static async Task<ActOutcome> CancelAsync(EncodedId id, WorkspaceDirectory workspaces, CancellationToken cancellationToken)
-    {
-        try
+    private static Task<ActOutcome> CancelAsync(EncodedId id, WorkspaceDirectory workspaces, TimeProvider timeProvider, CancellationToken cancellationToken) => WorkspaceWait.WithinAsync(
+        Patience, timeProvider,
+        async either => await workspaces.Open(workspaces.Resolve(target: null)).CancelRunAsync(id.Value, either) switch
         {
-            return await workspaces.Open(workspaces.Resolve(target: null)).CancelRunAsync(id.Value, cancellationToken) switch
-            {
-                CancelAnswer.Canceled => ActOutcome.Ok(id.Value, "The run is stopped."),
-                CancelAnswer.Refused refused => ActOutcome.Refused(id.Value, refused.Sentence),
-                _ => ActOutcome.Refused(id.Value, "The workspace does not know this run."),
-            };
-        }
-        catch (WorkspaceUnreachableException unreachable)
-        {
-            return ActOutcome.Refused(id.Value, unreachable.Message);
-        }
-    }
+            CancelAnswer.Canceled => ActOutcome.Ok(id.Value, "The run is stopped."),
+            CancelAnswer.Refused refused => ActOutcome.Refused(id.Value, refused.Sentence),
+            _ => ActOutcome.Refused(id.Value, "The workspace does not know this run."),
+        },
+        sentence => ActOutcome.Refused(id.Value, sentence), cancellationToken);
 }

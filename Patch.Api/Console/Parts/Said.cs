@@ -16,7 +16,7 @@ public sealed record Said(bool Done, string Sentence)
     /// <summary>Leaves it for the next page.</summary>
     public static void Leave(HttpContext context, bool done, string sentence)
     {
-        var text = JsonSerializer.Serialize(new Said(done, sentence.Length > Longest ? sentence[..Longest] + "…" : sentence));
+        var text = JsonSerializer.Serialize(new Said(done, Cut.To(sentence, Longest)));
         context.Response.Cookies.Append(Cookie, Protector(context).Protect(text, Fresh), Kept(context));
     }
 

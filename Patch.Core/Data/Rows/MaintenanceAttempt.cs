@@ -21,7 +21,7 @@ public sealed class MaintenanceAttempt : ILeased
     /// <summary><c>dispatch</c>, <c>replay</c> or <c>fork_sync</c>.</summary>
     public required string Operation { get; set; }
 
-    /// <summary><c>started</c>, <c>completed</c>, <c>changed</c>, <c>needs_intervention</c>, <c>blocked</c>, <c>failed</c> or <c>skipped</c>.</summary>
+    /// <summary>One of <see cref="AttemptStatuses"/>.</summary>
     public required string Status { get; set; }
 
     public string? UpstreamRepo { get; set; }
@@ -68,4 +68,11 @@ public sealed class MaintenanceAttempt : ILeased
 
     /// <summary>Fields of an imported attempt that Patch does not know, as a JSON object; they go on with it. Null when there are none.</summary>
     public string? ExtraJson { get; set; }
+}
+
+/// <summary>The closed list of <see cref="MaintenanceAttempt.Status"/>.</summary>
+public static class AttemptStatuses
+{
+    /// <summary>All of them, in the order in which lists offer them.</summary>
+    public static IReadOnlyList<string> All { get; } = ["started", "completed", "changed", "needs_intervention", "blocked", "failed", "skipped"];
 }

@@ -16,6 +16,7 @@ internal static class ForgeTables
             row.HasIndex(r => r.NextTryAt).HasFilter("next_try_at IS NOT NULL");
             row.HasIndex(r => new { r.Stack, r.Seq });
             row.HasIndex(r => r.AttemptKey);
+            row.HasIndex(r => r.Seq).HasDatabaseName("ix_forge_threads_blocked").HasFilter("state = 'blocked'");
         });
         model.Entity<ForgeStep>(row =>
         {

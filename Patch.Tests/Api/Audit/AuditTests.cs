@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Data;
+using Patch.Tests.Api.Console;
 using Patch.Tests.Support;
 
 namespace Patch.Tests.Api.Audit;
@@ -47,6 +49,52 @@ public sealed class AuditTests
         Assert.Null(second["next"]);
         using var wrong = await api.SendAsync(HttpMethod.Get, "/audit?cursor=x");
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/flow-events/event/replay", "api")]
+    [InlineData("/console/events/event/replay", "console")]
+    public async Task What_was_asked_for_is_written_down_though_the_caller_left_before_the_answer(string action, string door)
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        // The time stands still, so nothing but the caller ends the wait for the workspace.
+        await using var api = ApiServer.Start(database, timeProvider: new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+        await api.AddAsync(ApiData.Event("event"));
+        using var visitor = await ConsoleVisitor.SignedInAsync(api);
+        var page = await visitor.ReadAsync("/console/events/event");
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("__RequestVerificationToken", ConsoleVisitor.TokenOf(page))]);
+        using var leaves = new CancellationTokenSource();
+        var asking = door == "api" ? api.Client.PostAsync(action, null, leaves.Token) : visitor.PostAsync(action, form, leaves.Token);
+        await Eventually.TrueAsync(async () => await CountAsync(db => db.DispatchRequests), "the replay is asked for");
+        await leaves.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        await Eventually.TrueAsync(async () => await CountAsync(db => db.AuditTrail.Where(row => row.Action == "replay")), "the trail has the act");
+        await using var trail = await api.DbAsync();
+        var entry = await trail.AuditTrail.SingleAsync(row => row.Action == "replay");
+        Assert.Equal((door, "event", "operator"), (entry.Door, entry.Subject, entry.Who));
+        Assert.StartsWith("Asked for; the caller left", entry.Outcome, StringComparison.Ordinal);
+
+        async Task<bool> CountAsync<T>(Func<PatchDbContext, IQueryable<T>> rows)
+        {
+            await using var db = await api.DbAsync();
+            return await rows(db).AnyAsync();
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_long_subject_is_cut_between_two_characters(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        foreach (var before in (int[])[998, 999, 1000])
+        {
+            using var polled = await api.SendAsync(HttpMethod.Post, $"/feed-sources/{new string('a', before)}%F0%9F%99%82{new string('b', 200)}/poll");
+            Assert.Equal(HttpStatusCode.NotFound, polled.StatusCode);
+        }
+
+        var entries = (await api.GetAsync("/audit"))["entries"]!.AsArray();
+        Assert.Equal([new string('a', 1000) + "…", new string('a', 999) + "…", new string('a', 998) + "🙂…"], entries.Select(entry => (string?)entry!["subject"]));
     }
 
     private static IEnumerable<string?> Subjects(JsonObject page) => page["entries"]!.AsArray().Select(entry => (string?)entry!["subject"]);

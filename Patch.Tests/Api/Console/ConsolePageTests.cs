@@ -88,6 +88,7 @@ public sealed class ConsolePageTests
         {
             ["Patch:Webhooks:GitHub:Secret"] = "hush-1", ["Patch:Notifications:Channels:chat:Kind"] = "webhook", ["Patch:Notifications:Channels:chat:Url"] = "https://hush-2.example", ["Patch:Notifications:Channels:chat:SecretEnv"] = "CHAT_SECRET",
             ["Patch:Workspaces:BackendSecret"] = "hush-3", ["Patch:Feeds:Timeout"] = "00:00:17", ["Patch:Forges:Hosts:github.com:Token"] = "hush-4",
+            ["Patch:Webhooks:GitHub:MoreSecrets:0"] = "hush-5", ["Patch:Webhooks:GitLab:MoreSecrets:newEnv"] = "hush-6", ["Patch:Git:SignCommand"] = "sign --passphrase hush-7",
         });
         using var visitor = await ConsoleVisitor.SignedInAsync(api);
         var page = await visitor.ReadAsync("/console/settings");
@@ -119,6 +120,28 @@ public sealed class ConsolePageTests
         await using var db = await api.DbAsync();
         Assert.Null((await db.Deliveries.SingleAsync()).Disposition);
         Assert.Equal("rerun", (await db.AuditTrail.OrderBy(entry => entry.Seq).LastAsync()).Action);
+    }
+
+    [Fact]
+    public async Task Of_a_text_that_is_cut_no_button_takes_a_copy_and_of_a_short_one_it_does()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        foreach (var (id, length) in new[] { ("short", 1000), ("long", 250_000) })
+        {
+            var body = System.Text.Encoding.UTF8.GetBytes(new string('x', length));
+            await api.AddAsync(new Delivery
+            {
+                Id = id, IdKey = IdKeys.Of(id), Provider = "github", DeliveryId = id, Event = "ping", Verdict = "verified", HeadersJson = "{}", Body = Core.Webhooks.Intake.DeliveryBody.Pack(body),
+                BodySize = length, ReceivedAt = TimeProvider.System.NowUtc(), Disposition = "skipped:ping", DispositionReason = "It is a ping.",
+            });
+        }
+
+        Assert.Contains("aria-label=\"Copy Payload\"", await api.ShownAsync("/console/deliveries/short"), StringComparison.Ordinal);
+        var page = await api.ShownAsync("/console/deliveries/long");
+        Assert.Contains("The first 200000 of 250000 characters are shown.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("aria-label=\"Copy Payload\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('x', 200_001), page, StringComparison.Ordinal);
     }
 
     [Fact]

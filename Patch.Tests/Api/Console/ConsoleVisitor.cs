@@ -46,6 +46,9 @@ internal sealed partial class ConsoleVisitor : IDisposable
         return await client.SendAsync(request);
     }
 
+    /// <summary>Posts a form as it is; <paramref name="leaves"/> closes the connection before the answer.</summary>
+    public Task<HttpResponseMessage> PostAsync(string action, HttpContent form, CancellationToken leaves) => client.PostAsync(action, form, leaves);
+
     public Task<HttpResponseMessage> SignInAsync(string token = ApiServer.Token, string? back = null) =>
         PostAsync("/console/sign-in", "/console/sign-in", new Dictionary<string, string> { ["token"] = token, ["return"] = back ?? "/" });
 

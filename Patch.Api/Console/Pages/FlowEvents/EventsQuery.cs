@@ -5,8 +5,27 @@ using Patch.Core.Data;
 
 namespace Patch.Api.Console.Pages.FlowEvents;
 
-/// <summary>What a list of events is narrowed by; null where by nothing. The status is that of the newest attempt, or <c>pending</c>; the text a part of the id.</summary>
+/// <summary>
+/// What a list of events is narrowed by; null where by nothing. The status is that of the newest attempt, or one of
+/// <see cref="EventStatuses"/>; the text a part of the id.
+/// </summary>
 internal sealed record EventFilter(string? Type, string? Source, string? Repo, string? Status, DateTimeOffset? From, DateTimeOffset? To, string? Text);
+
+/// <summary>What an event without an attempt may be.</summary>
+internal static class EventStatuses
+{
+    /// <summary>It waits to be handed over.</summary>
+    public const string Pending = "pending";
+
+    /// <summary>Its signal is held, whatever for.</summary>
+    public const string Held = "held";
+
+    /// <summary>Nobody asked for its dispatch.</summary>
+    public const string NotDispatched = "not_dispatched";
+
+    /// <summary>All that the list can be narrowed by.</summary>
+    public static string[] All { get; } = [Pending, Held, NotDispatched, .. AttemptStatuses.All];
+}
 
 /// <summary>A page of events.</summary>
 /// <param name="Lines">Newest first.</param>
@@ -27,7 +46,9 @@ internal sealed class EventsQuery(IDbContextFactory<PatchDbContext> contexts)
     public async Task<EventList?> RunAsync(EventFilter filter, string? cursor, int size, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (filter.Status is not (null or "pending"))
+        if (filter.Status is EventStatuses.Held)
+            return Cursors.TryRead(cursor, out var signal) ? await OfHeldAsync(db, filter, signal, size, cancellationToken) : null;
+        if (filter.Status is not (null or EventStatuses.Pending or EventStatuses.NotDispatched))
             return Cursors.TryRead(cursor, out var attempt) ? await OfStatusAsync(db, filter, attempt, size, cancellationToken) : null;
         if (filter.Status is null && (filter.From ?? filter.To) is not null)
             return TryReadTime(cursor, out var at) ? await OfTimeAsync(db, filter, at, size, cancellationToken) : null;
@@ -40,12 +61,30 @@ internal sealed class EventsQuery(IDbContextFactory<PatchDbContext> contexts)
         if (before is { } seq)
             leading = leading.Where(row => row.Seq < seq);
         leading = leading.OrderByDescending(row => row.Seq);
-        var searched = left != new EventFilter(null, null, null, filter.Status, null, null, null);
-        var found = await Rows((searched ? Others(leading.Take(Window), left) : leading).OrderByDescending(row => row.Seq).Take(size + 1)).ToListAsync(cancellationToken);
+        var searched = filter.Status is EventStatuses.NotDispatched || left != new EventFilter(null, null, null, filter.Status, null, null, null);
+        var rows = searched ? Others(leading.Take(Window), left) : leading;
+        if (filter.Status is EventStatuses.NotDispatched)
+            rows = NotDispatched(db, rows);
+        var found = await Rows(rows.OrderByDescending(row => row.Seq).Take(size + 1)).ToListAsync(cancellationToken);
         var end = searched && found.Count <= size ? await leading.Skip(Window - 1).Take(1).Select(row => (long?)row.Seq).FirstOrDefaultAsync(cancellationToken) : null;
         var page = found.Take(size).ToList();
         return new EventList(
             await EventLine.OfAsync(db, page, cancellationToken), found.Count > size ? Cursors.Write(page[^1].Seq) : end is { } last ? Cursors.Write(last) : null, end is not null);
+    }
+
+    /// <summary>Led by the signals that are held, which are few.</summary>
+    private static async Task<EventList> OfHeldAsync(PatchDbContext db, EventFilter filter, long? before, int size, CancellationToken cancellationToken)
+    {
+        var held = await db.Signals.Where(row => row.Disposition != null && row.Disposition.StartsWith("held:") && row.OutcomeId != null && (before == null || row.Seq < before))
+            .OrderByDescending(row => row.Seq).Take(Window).Select(row => new { row.Seq, Id = row.OutcomeId! }).ToListAsync(cancellationToken);
+        var places = held.GroupBy(row => IdKeys.Of(row.Id)).ToDictionary(same => same.Key, same => same.Max(row => row.Seq));
+        var keys = places.Keys.ToList();
+        var rows = await Rows(Others(db.FlowEvents.AsNoTracking().Where(row => keys.Contains(row.IdKey)), filter)).ToListAsync(cancellationToken);
+        // Which of them nobody had dispatched since is what their lines say.
+        var lines = (await EventLine.OfAsync(db, [.. rows.OrderByDescending(row => places[row.IdKey])], cancellationToken)).Where(line => line.State.StartsWith("held:", StringComparison.Ordinal)).ToList();
+        var page = lines.Take(size).ToList();
+        var further = lines.Count <= size && held.Count == Window;
+        return new EventList(page, lines.Count > size ? Cursors.Write(places[page[^1].Row.IdKey]) : further ? Cursors.Write(held[^1].Seq) : null, further);
     }
 
     private static async Task<EventList> OfTimeAsync(PatchDbContext db, EventFilter filter, (DateTimeOffset At, long Seq)? before, int size, CancellationToken cancellationToken)
@@ -89,12 +128,18 @@ internal sealed class EventsQuery(IDbContextFactory<PatchDbContext> contexts)
     /// <summary>With <c>pending</c>: the events that wait to be handed over, which are few.</summary>
     private static async Task<IQueryable<FlowEvent>> PendingAsync(PatchDbContext db, EventFilter filter, CancellationToken cancellationToken)
     {
-        if (filter.Status is null)
+        if (filter.Status is not EventStatuses.Pending)
             return db.FlowEvents.AsNoTracking();
         var waiting = await db.DispatchRequests.Where(request => request.State == "pending").OrderBy(request => request.NextTryAt).Select(request => request.FlowEventSeq)
             .Take(Window).ToListAsync(cancellationToken);
         return db.FlowEvents.AsNoTracking().Where(row => waiting.Contains(row.Seq));
     }
+
+    /// <summary>Those that were never handed over, do not wait for it, and are not held.</summary>
+    private static IQueryable<FlowEvent> NotDispatched(PatchDbContext db, IQueryable<FlowEvent> rows) => rows.Where(row =>
+        !db.MaintenanceAttempts.Any(attempt => attempt.EventKey == row.IdKey) && !db.DispatchRecords.Any(record => record.EventKey == row.IdKey)
+        && !db.DispatchRequests.Any(request => request.FlowEventSeq == row.Seq && request.State == EventStatuses.Pending)
+        && !db.Signals.Any(signal => signal.Disposition != null && signal.Disposition.StartsWith("held:") && signal.OutcomeId == row.Id));
 
     /// <summary>The filter whose index leads, and what is left to look for.</summary>
     private static (IQueryable<FlowEvent> Leading, EventFilter Left) Leading(IQueryable<FlowEvent> rows, EventFilter filter) => filter switch

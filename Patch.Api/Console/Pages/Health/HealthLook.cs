@@ -9,7 +9,8 @@ using Patch.Core.Settings;
 namespace Patch.Api.Console.Pages.Health;
 
 /// <summary>Looks at everything that Patch needs: what the health endpoint asks, and what only this installation's own rows and folders tell.</summary>
-internal sealed class HealthLook(HealthCheckService checks, IDbContextFactory<PatchDbContext> contexts, IOptions<PatchOptions> options, TimeProvider timeProvider)
+internal sealed class HealthLook(
+    HealthCheckService checks, DependencyHealth dependencies, IDbContextFactory<PatchDbContext> contexts, IOptions<PatchOptions> options, TimeProvider timeProvider)
 {
     /// <summary>What waits for longer than this would have been taken by a worker that runs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -22,7 +23,11 @@ internal sealed class HealthLook(HealthCheckService checks, IDbContextFactory<Pa
         var lines = report.Entries.Select(entry => new HealthLine(
             entry.Key, entry.Value.Status.ToString().ToLowerInvariant(), UrlCredentials.Hide(entry.Value.Description) ?? "It answers.", entry.Value.Duration)).ToList();
         if (report.Entries.TryGetValue("database", out var database) && database.Status == HealthStatus.Healthy)
+        {
             lines.Add(await WorkerAsync(cancellationToken));
+            lines.AddRange(await dependencies.LookAsync(timeProvider.NowUtc(), cancellationToken));
+        }
+
         lines.Add(Disk());
         lines.Add(Mirrors());
         return lines;

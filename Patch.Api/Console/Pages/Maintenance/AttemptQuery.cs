@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Patch.Api.Maintenance;
 using Patch.Core.Data;
 
 namespace Patch.Api.Console.Pages.Maintenance;
@@ -33,18 +34,7 @@ internal sealed class AttemptQuery(IDbContextFactory<PatchDbContext> contexts)
         var threads = await db.ForgeThreads.AsNoTracking().Where(row => row.AttemptKey == key).OrderBy(row => row.Seq).Take(MostCandidates).ToListAsync(cancellationToken);
         return new AttemptPageData(
             attempt, history, await CandidatesAsync(db, attempt, cancellationToken), threads,
-            await db.FlowEvents.AnyAsync(row => row.IdKey == attempt.EventKey, cancellationToken), await StackOfAsync(db, attempt, cancellationToken));
-    }
-
-    /// <summary>The stack whose run stopped, where Patch ran it and follows it still.</summary>
-    public static async Task<string?> StackOfAsync(PatchDbContext db, MaintenanceAttempt attempt, CancellationToken cancellationToken)
-    {
-        if (attempt.WorkspaceBackendUrl is not null)
-            return null;
-        var keys = PatchJson.Read<string[]>(attempt.WorkspaceRunIdsJson)!.Take(MostCandidates).Select(IdKeys.Of).ToList();
-        var flows = await db.WorkspaceRuns.Where(run => keys.Contains(run.IdKey)).OrderBy(run => run.Seq).Select(run => run.FlowName).ToListAsync(cancellationToken);
-        var names = flows.ConvertAll(IdKeys.Of);
-        return await db.MaintainedStacks.Where(stack => stack.Active && names.Contains(stack.NameKey)).Select(stack => stack.Name).FirstOrDefaultAsync(cancellationToken);
+            await db.FlowEvents.AnyAsync(row => row.IdKey == attempt.EventKey, cancellationToken), await AttemptConflictEndpoint.StackOfAsync(db, attempt, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<NamedCandidate>> CandidatesAsync(PatchDbContext db, MaintenanceAttempt attempt, CancellationToken cancellationToken)

@@ -28,8 +28,6 @@ internal sealed class AttemptsQuery(IDbContextFactory<PatchDbContext> contexts)
 {
     private const int Window = 2000;
 
-    public static readonly string[] Statuses = ["started", "completed", "changed", "needs_intervention", "blocked", "failed", "skipped"];
-
     public async Task<AttemptPageRows> RunAsync(AttemptFilter filter, long? before, int size, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

@@ -25,7 +25,7 @@ public sealed record RunView(
             Text(run, "id") ?? "", Text(run, "flowName"), Text(run, "stepName"), outcome.Status, UrlCredentials.Hide(outcome.Message), UrlCredentials.Hide(outcome.Error),
             UrlCredentials.Hide(Text(run, "stdout")), UrlCredentials.Hide(Text(run, "stderr")), Time(run, "startedAt") ?? Time(run, "createdAt"), outcome.CompletedAt,
             PatchesIn(artifacts), [.. Objects(artifacts, "checks").Select(check => new RunCheck(
-                Text(check, "name") ?? Text(check, "command") ?? "", Text(check, "status") ?? "", Text(check, "patch"), Text(check, "output"), Text(check, "reason")))],
+                UrlCredentials.Hide(Text(check, "name") ?? Text(check, "command")) ?? "", Text(check, "status") ?? "", Text(check, "patch"), UrlCredentials.Hide(Text(check, "output")), UrlCredentials.Hide(Text(check, "reason"))))],
             Text(artifacts, "fork"), Text(artifacts, "releaseSha"));
     }
 
@@ -34,7 +34,7 @@ public sealed record RunView(
         PatchesIn((stored is JsonObject whole ? RunOutcome.ResultOf(new JsonObject { ["result"] = whole.DeepClone() }) : null)?["artifacts"] as JsonObject);
 
     private static IReadOnlyList<RunPatch> PatchesIn(JsonObject? artifacts) => [.. Objects(artifacts, "patches").Select(patch => new RunPatch(
-        Text(patch, "sha") ?? "", Text(patch, "subject") ?? "", Text(patch, "author"), Text(patch, "code") ?? "", Text(patch, "reason") ?? "", Text(patch, "newSha"),
+        Text(patch, "sha") ?? "", Text(patch, "subject") ?? "", Text(patch, "author"), Text(patch, "code") ?? "", UrlCredentials.Hide(Text(patch, "reason")) ?? "", Text(patch, "newSha"),
         ProofOf(patch["proof"] as JsonObject)))];
 
     private static string? ProofOf(JsonObject? proof) => Text(proof, "kind") switch

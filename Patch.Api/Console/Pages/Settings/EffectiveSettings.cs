@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using Patch.Api.Console.Parts;
 using Patch.Core.Data;
 using Patch.Core.Settings;
 using Patch.ServiceDefaults;
@@ -54,9 +55,11 @@ internal sealed partial class EffectiveSettings(IServiceProvider services, IConf
     /// <summary>Is what stands under this key never to be shown? Names of variables and of files may be; what they hold is not.</summary>
     internal static bool IsSecretKey(string key)
     {
-        var name = key[(key.LastIndexOf(':') + 1)..];
-        if (key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase))
+        var parts = key.Split(':');
+        // An entry of a list is what the list is, whatever its own key.
+        if (parts[0].Equals("ConnectionStrings", StringComparison.OrdinalIgnoreCase) || parts[..^1].Any(part => part.EndsWith("Secrets", StringComparison.OrdinalIgnoreCase)))
             return true;
+        var name = Array.FindLast(parts, part => !part.All(char.IsAsciiDigit)) ?? "";
         if (name.EndsWith("Env", StringComparison.OrdinalIgnoreCase) || name.EndsWith("File", StringComparison.OrdinalIgnoreCase))
             return false;
         return Secret().IsMatch(name) || key.StartsWith("Patch:Notifications:", StringComparison.OrdinalIgnoreCase) && name.Equals("Url", StringComparison.OrdinalIgnoreCase);
@@ -94,14 +97,10 @@ internal sealed partial class EffectiveSettings(IServiceProvider services, IConf
 
     private EffectiveSetting Set(string key, string value) => Shown(key, value);
 
-    private EffectiveSetting Shown(string key, string value)
-    {
-        if (IsSecretKey(key))
-            return new EffectiveSetting(key, value.Length == 0 ? "" : null, true, origins.Of(key));
-        var clean = UrlCredentials.Hide(value);
-        return new EffectiveSetting(key, clean.Length > Longest ? clean[..Longest] + "…" : clean, false, origins.Of(key));
-    }
+    private EffectiveSetting Shown(string key, string value) => IsSecretKey(key)
+        ? new EffectiveSetting(key, value.Length == 0 ? "" : null, true, origins.Of(key))
+        : new EffectiveSetting(key, Cut.To(UrlCredentials.Hide(value), Longest), false, origins.Of(key));
 
-    [GeneratedRegex("token|secret|password|passphrase|webhookurl|credential|cookie|privatekey|signingkey|apikey|authorization", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("token|secret|password|passphrase|webhookurl|credential|cookie|privatekey|signingkey|apikey|authorization|signcommand", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 }

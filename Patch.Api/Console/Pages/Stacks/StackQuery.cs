@@ -30,10 +30,11 @@ internal sealed class StackQuery(IDbContextFactory<PatchDbContext> contexts)
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await db.MaintainedStacks.AsNoTracking().SingleOrDefaultAsync(row => row.NameKey == key, cancellationToken) is not { } stack)
             return null;
-        var card = await StackCardsQuery.OfAsync(db, stack, cancellationToken);
+        var attempts = await StackAttempts.NewestAsync(db, stack, MostAttempts, cancellationToken);
+        var card = await StackCardsQuery.OfAsync(db, stack, attempts.FirstOrDefault(), cancellationToken);
         var candidates = await CandidateRow.Of(db.Candidates.Where(row => row.StackKey == key).OrderByDescending(row => row.Seq).Take(MostCandidates)).ToListAsync(cancellationToken);
         var (survived, releases) = await SurvivedAsync(db, candidates, cancellationToken);
-        return new StackPageRows(card, candidates, await StackAttempts.NewestAsync(db, stack, MostAttempts, cancellationToken), survived, releases);
+        return new StackPageRows(card, candidates, attempts, survived, releases);
     }
 
     private static async Task<(IReadOnlyDictionary<string, int> Survived, int Releases)> SurvivedAsync(

@@ -25,8 +25,5 @@ internal static class StackWords
         return Number(forecast.Patches.Count) + (conflicts > 0 ? $", {conflicts} in conflict" : "") + (upstreamed > 0 ? $", {upstreamed} upstream already" : "");
     }
 
-    /// <summary>Only what a browser may be led to.</summary>
-    public static string? Web(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? url : null;
-
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -10,11 +10,13 @@ internal static class StackRows
     public static readonly string Onto = new('c', 40);
     public static readonly string Conflicting = new('2', 40);
 
-    public static async Task AddAsync(ApiServer api, string name, string subject = "Change line 2", string author = "A person")
+    public static async Task AddAsync(ApiServer api, string name, string subject = "Change line 2", string author = "A person", int number = 0)
     {
+        var upstream = number == 0 ? "acme/up" : $"acme/up-{number}";
+        var (eventId, attemptId, failed, carried) = ($"event-{number + 1}", $"attempt-{number + 1}", number == 0 ? "run_1" : $"run_1_{number}", number == 0 ? "run_0" : $"run_0_{number}");
         var (now, key) = (TimeProvider.System.NowUtc(), IdKeys.Of(name));
         await using var db = await api.DbAsync();
-        db.Add(new MaintainedStack { Name = name, NameKey = key, Active = true, ForkName = "us/fork", Branch = "main", UpstreamName = "acme/up", CreatedAt = now });
+        db.Add(new MaintainedStack { Name = name, NameKey = key, Active = true, ForkName = "us/fork", Branch = "main", UpstreamName = upstream, CreatedAt = now });
         var forecast = new ForecastAnswer(
             name, Tip, new string('b', 40), Onto, "refs/tags/v2.0", StackVerdicts.Conflicts, "1 of 2 patches of main conflicts with v2.0.",
             [
@@ -27,18 +29,18 @@ internal static class StackRows
             Stack = name, StackKey = key, Line = "releases", IdKey = IdKeys.Of($"{name} forecast"), Tip = Tip, Onto = Onto, OntoRef = "refs/tags/v2.0", Verdict = StackVerdicts.Conflicts,
             Sentence = forecast.Sentence, ResultJson = PatchJson.Write(forecast), MadeAt = now,
         });
-        var flowEvent = ApiData.Event("event-1");
-        flowEvent.Repo = "acme/up";
-        var attempt = ApiData.Attempt("attempt-1", "event-1", "needs_intervention");
-        (attempt.UpstreamRepo, attempt.UpstreamTag, attempt.WorkspaceRunIdsJson, attempt.CompletedAt) = ("acme/up", "v2.0", """["run_1"]""", now);
-        db.AddRange(flowEvent, attempt, Run("run_1", "event-1", name, now, "v2.0", carried: false), Run("run_0", "event-0", name, now, "v1.0", carried: true));
+        var flowEvent = ApiData.Event(eventId);
+        flowEvent.Repo = upstream;
+        var attempt = ApiData.Attempt(attemptId, eventId, "needs_intervention");
+        (attempt.UpstreamRepo, attempt.UpstreamTag, attempt.WorkspaceRunIdsJson, attempt.CompletedAt) = (upstream, "v2.0", $"[\"{failed}\"]", now);
+        db.AddRange(flowEvent, attempt, Run(failed, eventId, name, now, "v2.0", carried: false), Run(carried, $"{eventId}-before", name, now, "v1.0", carried: true));
         var candidate = ApiData.Candidate("refs/heads/patch/candidates/v1.0", name, CandidateStates.Pushed);
-        (candidate.RunId, candidate.UpstreamRef) = ("run_0", "refs/tags/v1.0");
+        (candidate.IdKey, candidate.RunId, candidate.UpstreamRef) = (IdKeys.Of($"{name} candidate"), carried, "refs/tags/v1.0");
         db.Add(candidate);
         db.Add(new ForgeThread
         {
-            IdKey = ForgeThread.KeyOf("us/fork", name, "v1.0"), Provider = "github", Host = "https://github.com", Repo = "us/fork", Stack = name, Point = "v1.0", AttemptId = "attempt-1",
-            AttemptKey = IdKeys.Of("attempt-1"), State = ForgeThreadStates.Shown, PullNumber = 7, PullUrl = "https://github.com/us/fork/pull/7", CreatedAt = now, UpdatedAt = now,
+            IdKey = ForgeThread.KeyOf("us/fork", name, "v1.0"), Provider = "github", Host = "https://github.com", Repo = "us/fork", Stack = name, Point = "v1.0", AttemptId = attemptId,
+            AttemptKey = IdKeys.Of(attemptId), State = ForgeThreadStates.Shown, PullNumber = number + 7, PullUrl = $"https://github.com/us/fork/pull/{number + 7}", CreatedAt = now, UpdatedAt = now,
         });
         await db.SaveChangesAsync();
     }

@@ -91,10 +91,50 @@ public sealed partial class EventsPageTests
         Assert.Equal(["needle"], Ids(await api.ShownAsync(WebUtility.HtmlDecode(Next().Match(html).Groups[1].Value))));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Events_that_are_held_or_were_never_dispatched_are_found_by_their_status(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var api = ApiServer.Start(database);
+        await FillAsync(api);
+        await using (var db = await api.DbAsync())
+        {
+            // Held, and dispatched by hand all the same.
+            db.AddRange(Held("released", "held:ref-gone"), Held("second", "held:ref-moved"), Held("third", "held:ref-gone"));
+            await db.SaveChangesAsync();
+            foreach (var id in new[] { "released", "second", "third" })
+            {
+                var row = At($"patch:codex:{id}:upstream.release", Day.AddHours(4));
+                (row.SourceId, row.Repo) = ("codex", "acme/held");
+                db.Add(row);
+                await db.SaveChangesAsync();
+            }
+
+            db.AddRange(ApiData.Attempt("a4", "patch:codex:released:upstream.release", "changed"), At("imported-1", Day.AddHours(5)), At("imported-2", Day.AddHours(5)), ApiData.Record("recorded"), At("recorded", Day.AddHours(5)));
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Equal(["third", "second", "held"], Ids(await api.ShownAsync("/console/events?status=held")));
+        Assert.Equal(["third", "second"], Ids(await api.ShownAsync("/console/events?status=held&repo=acme%2Fheld")));
+        var first = await api.ShownAsync("/console/events?status=held&limit=2");
+        Assert.Equal(["third", "second"], Ids(first));
+        Assert.Equal(["held"], Ids(await api.ShownAsync(WebUtility.HtmlDecode(Next().Match(first).Groups[1].Value))));
+        Assert.Equal(["imported-1", "imported-2"], Ids(await api.ShownAsync("/console/events?status=not_dispatched")).Order());
+        Assert.Equal(["imported-2"], Ids(await api.ShownAsync("/console/events?status=not_dispatched&text=-2")));
+
+        static Signal Held(string entry, string disposition)
+        {
+            var signal = ApiData.Signal("codex", entry);
+            (signal.Disposition, signal.DispositionReason, signal.OutcomeId) = (disposition, "It is held.", $"patch:codex:{entry}:upstream.release");
+            return signal;
+        }
+    }
+
     [Theory]
     [InlineData("cursor=nonsense", "cursor")]
+    [InlineData("status=held&cursor=nonsense", "cursor")]
     [InlineData("from=2026-05-14&cursor=AAAA", "cursor")]
-    [InlineData("status=%3Cscript%3Ealert(1)%3C/script%3E", "There are: pending, started")]
+    [InlineData("status=%3Cscript%3Ealert(1)%3C/script%3E", "There are: pending, held, not_dispatched, started")]
     [InlineData("from=yesterday", "is no time for from")]
     public async Task A_wrong_address_is_a_page_that_says_so(string query, string sentence)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Data;
 using Patch.Core.Git.Conflicts;
 using Patch.Core.Maintenance.Conflicts;
@@ -45,6 +46,29 @@ public sealed class AttemptPagesTests
         Assert.Contains($"data-copy=\"{new string('d', 40)}\"", html, StringComparison.Ordinal);
         Assert.Contains("href=\"https://github.com/us/fork/tree/patch/v2\"", html, StringComparison.Ordinal);
         Assert.Contains("data-copy=\"refs/heads/plain\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Candidates_are_opened_at_a_forge_that_only_the_settings_or_the_thread_know()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database, [new("Patch:Forges:Hosts:code.example:Provider", "gitlab"), new("Patch:Forges:Hosts:code.example:Token", "hush")]);
+        await StackRows.AddAsync(api, "stack");
+        await using (var db = await api.DbAsync())
+        {
+            var attempt = await db.MaintenanceAttempts.SingleAsync();
+            attempt.CandidateRefsJson = PatchJson.Write(new object[] { new { kind = "branch", repo = "us/fork", @ref = "refs/heads/patch/v2", sha = new string('d', 40) } });
+            var thread = await db.ForgeThreads.SingleAsync();
+            (thread.Provider, thread.Host) = ("forgejo", "https://git.example:3000");
+            var run = await db.WorkspaceRuns.SingleAsync(row => row.Id == "run_1");
+            run.ResultJson = run.ResultJson!.Replace("https://github.com/us/fork.git", "git@code.example:us/fork.git", StringComparison.Ordinal);
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Contains("href=\"https://git.example:3000/us/fork/src/branch/patch/v2\"", await api.ShownAsync("/console/attempts/attempt-1"), StringComparison.Ordinal);
+        await using (var db = await api.DbAsync())
+            await db.ForgeThreads.ExecuteDeleteAsync();
+        Assert.Contains("href=\"https://code.example/us/fork/-/tree/patch/v2\"", await api.ShownAsync("/console/attempts/attempt-1"), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
@@ -113,6 +137,78 @@ public sealed class AttemptPagesTests
 
         Assert.Contains("Ask the workspace for them", await api.ShownAsync("/console/attempts/remote"), StringComparison.Ordinal);
         Assert.Contains("http://127.0.0.1:1", await api.ShownAsync("/console/attempts/remote?runs=show"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_workspace_that_never_answers_keeps_nobody_longer_than_a_person_waits_and_is_asked_once()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var backend = await WorkspaceBackend.StartAsync();
+        await using var api = ApiServer.Start(
+            database, [new("Patch:Workspaces:BackendUrl", backend.Url), new("Patch:Workspaces:BackendSecret", WorkspaceBackend.DefaultSecret)], time);
+        var remote = ApiData.Attempt("remote", "e", "needs_intervention");
+        (remote.WorkspaceBackendUrl, remote.WorkspaceRunIdsJson) = (backend.Url, """["run_1","run_2"]""");
+        await api.AddAsync(remote, new WorkspaceRun
+        {
+            Id = "run_9", IdKey = IdKeys.Of("run_9"), EventId = "e", EventKey = IdKeys.Of("e"), FlowName = "flow", StepName = "carry", PackagePath = "/nowhere", Status = "running", EventJson = "{}",
+            CreatedAt = time.GetUtcNow(),
+        });
+        using var visitor = await ConsoleVisitor.SignedInAsync(api);
+        backend.Trouble = BackendTrouble.Hang;
+
+        var html = await WaitedForAsync(visitor.ReadAsync("/console/attempts/remote?runs=show"));
+        Assert.Contains("The workspace has not answered within 5 s.", html, StringComparison.Ordinal);
+        Assert.Single(backend.Requests);
+
+        foreach (var (page, action) in new[] { ("/console/attempts/remote", "/console/attempts/remote/sync"), ("/console/workspaces", "/console/workspaces/runs/run_9/cancel"), ("/console/workspaces", "/console/workspaces/ask") })
+        {
+            using var answer = await WaitedForAsync(visitor.PostAsync(page, action, []));
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+            Assert.Contains("The workspace did not answer within 10 s.", await visitor.ReadAsync("/console/sources"), StringComparison.Ordinal);
+        }
+
+        async Task<T> WaitedForAsync<T>(Task<T> asking)
+        {
+            var asked = backend.Requests.Count;
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    if (backend.Requests.Count > asked)
+                        time.Advance(TimeSpan.FromSeconds(1));
+                    return Task.FromResult(asking.IsCompleted);
+                },
+                "the answer of a page whose workspace is silent");
+            return await asking;
+        }
+    }
+
+    [Fact]
+    public async Task Credentials_in_addresses_that_a_workspace_wrote_are_not_shown()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        await StackRows.AddAsync(api, "stack");
+        const string Path = "/console/attempts/attempt-1", Secret = "https://me:hush@forge.example/us/fork.git";
+        using (var asked = await api.ActAsync(Path, $"{Path}/conflicts"))
+            Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
+        await using (var db = await api.DbAsync())
+        {
+            var told = Bundle() with { Commands = new BundleCommands([$"git clone {Secret}"], [$"git push {Secret}"], $"patchmoi attempts resolve --fork {Secret}") };
+            await db.StackTasks.ExecuteUpdateAsync(row => row.SetProperty(r => r.State, StackTaskStates.Done).SetProperty(r => r.ResultJson, PatchJson.Write(told)));
+            var run = await db.WorkspaceRuns.SingleAsync(row => row.Id == "run_1");
+            (run.Error, run.ResultJson) = ($"Cannot reach {Secret}.", run.ResultJson!.Replace("<b>one test failed</b>", Secret, StringComparison.Ordinal).Replace("Its lines.", Secret, StringComparison.Ordinal));
+            var attempt = await db.MaintenanceAttempts.SingleAsync();
+            attempt.CandidateRefsJson = PatchJson.Write(new object[] { new { kind = "branch", repo = "us/fork", @ref = "refs/heads/patch/v2", remote = Secret } });
+            await db.SaveChangesAsync();
+        }
+
+        foreach (var page in new[] { Path, "/console/workspaces" })
+        {
+            var html = await api.ShownAsync(page);
+            Assert.Contains("https://forge.example/us/fork.git", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("hush", html, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -17,6 +17,14 @@ public sealed class WebLinksTests
     [InlineData(null, null)]
     public void A_branch_is_where_its_forge_shows_it(string? remote, string? web) => Assert.Equal(web, WebLinks.Reference(remote, "refs/heads/patch/v1"));
 
+    [Theory]
+    [InlineData("https://code.example.org/us/fork.git", "forgejo", "https://code.example.org/us/fork/src/branch/patch/v1")]
+    [InlineData("https://code.example.org:8443/us/fork", "gitlab", "https://code.example.org:8443/us/fork/-/tree/patch/v1")]
+    [InlineData("git@github-mirror.example.org:us/fork.git", "forgejo", "https://github-mirror.example.org/us/fork/src/branch/patch/v1")]
+    [InlineData("/srv/git/fork.git", "github", null)]
+    public void What_is_known_to_run_at_a_host_counts_more_than_its_name(string remote, string provider, string? web) =>
+        Assert.Equal(web, WebLinks.Reference(remote, "refs/heads/patch/v1", provider));
+
     [Fact]
     public void Names_are_encoded_and_commits_are_compared()
     {

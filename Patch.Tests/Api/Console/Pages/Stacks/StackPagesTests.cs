@@ -28,6 +28,21 @@ public sealed class StackPagesTests
         Assert.Contains("href=\"/console/stacks/a%2Fstack\"", await api.ShownAsync("/console/stacks"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Two_versions_can_be_compared_before_there_is_a_candidate()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using var api = ApiServer.Start(database);
+        await api.AddAsync(new MaintainedStack { Name = "new", NameKey = IdKeys.Of("new"), Active = true, ForkName = "us/fork", Branch = "main", CreatedAt = TimeProvider.System.NowUtc() });
+        const string Page = "/console/stacks/new";
+        var html = await api.ShownAsync(Page);
+        Assert.Contains("Compare two versions", html, StringComparison.Ordinal);
+        Assert.Matches("name=\"from\"[^>]* value=\"main\"", html);
+        using var asked = await api.ActAsync($"{Page}?from=main&to=next", $"{Page}/range-diff", ("from", "main"), ("to", "next"));
+        Assert.Equal($"{Page}?from=main&to=next#compare", asked.Headers.Location!.OriginalString);
+        Assert.Contains("The worker compares the two.", await api.ShownAsync($"{Page}?from=main&to=next"), StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task Work_is_asked_for_by_a_button_and_what_the_worker_found_is_shown(DatabaseKind kind)
     {

@@ -961,6 +961,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 column: "attempt_key");
 
             migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_blocked",
+                table: "forge_threads",
+                column: "seq",
+                filter: "state = 'blocked'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_forge_threads_id_key",
                 table: "forge_threads",
                 column: "id_key",
@@ -1084,6 +1090,12 @@ namespace Patch.Core.Data.Migrations.Postgres
                 table: "sign_in_guards",
                 column: "caller_key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signals_held",
+                table: "signals",
+                column: "seq",
+                filter: "disposition LIKE 'held:%'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_signals_seq",

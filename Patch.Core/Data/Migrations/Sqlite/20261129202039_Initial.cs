@@ -959,6 +959,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 column: "attempt_key");
 
             migrationBuilder.CreateIndex(
+                name: "ix_forge_threads_blocked",
+                table: "forge_threads",
+                column: "seq",
+                filter: "state = 'blocked'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_forge_threads_id_key",
                 table: "forge_threads",
                 column: "id_key",
@@ -1082,6 +1088,12 @@ namespace Patch.Core.Data.Migrations.Sqlite
                 table: "sign_in_guards",
                 column: "caller_key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signals_held",
+                table: "signals",
+                column: "seq",
+                filter: "disposition LIKE 'held:%'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_signals_seq",

@@ -1,0 +1,8 @@
+namespace Patch.Api.Console.Parts;
+
+/// <summary>Addresses that others wrote.</summary>
+public static class WebUrl
+{
+    /// <summary>Only what a browser may be led to; null for anything else.</summary>
+    public static string? OrNull(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? url : null;
+}
