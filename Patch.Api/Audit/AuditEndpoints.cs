@@ -47,7 +47,7 @@ internal sealed record AuditList(IReadOnlyList<AuditView> Entries, string? Next)
 /// <summary>One thing that was done or tried.</summary>
 /// <param name="At">When.</param>
 /// <param name="Who">Who: <c>operator</c> for the admin token, a user name with OpenID Connect.</param>
-/// <param name="Door">By which door: <c>console</c>, <c>api</c> or <c>mcp</c>.</param>
+/// <param name="Door">By which door: <c>console</c>, <c>api</c>, <c>mcp</c> or <c>jobs</c>.</param>
 /// <param name="Action">What, as <c>sign-in</c>, <c>retry</c>, <c>replay</c>, <c>poll</c>.</param>
 /// <param name="Subject">On what: an id.</param>
 /// <param name="Outcome">What came of it.</param>

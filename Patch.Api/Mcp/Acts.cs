@@ -12,7 +12,7 @@ internal sealed class Acts(AuditTrail trail, IHttpContextAccessor callers)
     /// <param name="act">Gives the answer, and what came of it for the trail.</param>
     public async Task<CallToolResult> DoAsync(string action, string subject, Func<Task<(CallToolResult Answer, string Outcome)>> act)
     {
-        var outcome = "Asked for; the caller left before it was answered, or something went wrong.";
+        var outcome = AuditTrail.NotAnswered;
         try
         {
             (var answer, outcome) = await act();

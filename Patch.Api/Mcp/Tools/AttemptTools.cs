@@ -14,8 +14,6 @@ internal sealed class AttemptTools(IDbContextFactory<PatchDbContext> contexts)
     private const int MostSteps = 20;
     private const int MostRuns = 20;
 
-    private static readonly string[] Statuses = ["started", "completed", "changed", "needs_intervention", "blocked", "failed", "skipped"];
-
     [McpServerTool(
         Name = "list_attempts", Title = "List maintenance attempts", ReadOnly = true, Idempotent = true, Destructive = false, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(AttemptPage))]
@@ -28,7 +26,7 @@ internal sealed class AttemptTools(IDbContextFactory<PatchDbContext> contexts)
         CancellationToken cancellationToken = default)
     {
         var (page, refusal) = ToolPage.Of(limit, cursor);
-        if ((ToolPage.Unknown("status", status, Statuses) ?? refusal) is { } refused)
+        if ((ToolPage.Unknown("status", status, AttemptStatuses.All) ?? refusal) is { } refused)
             return refused.Answer();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var attempts = db.MaintenanceAttempts.AsNoTracking();
