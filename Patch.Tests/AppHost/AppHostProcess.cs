@@ -40,12 +40,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Waits for the last line of the table that it shows when everything is up.</summary>
     public Task UntilUpAsync() => UntilWrittenAsync("\n  data ");
 
+    /// <summary>Waits until it has written a text, two minutes at most: a machine may have more to do than this.</summary>
     public Task UntilWrittenAsync(string text) =>
         Eventually.TrueAsync(
             () => process.HasExited && !Output.Contains(text, StringComparison.Ordinal)
                 ? throw new InvalidOperationException("It ended: " + Output)
                 : Task.FromResult(Output.Contains(text, StringComparison.Ordinal)),
-            $"the AppHost writes '{text}'");
+            $"the AppHost writes '{text}'", TimeSpan.FromMinutes(2));
 
     /// <summary>Asks it to end (SIGTERM) and gives its exit code.</summary>
     public Task<int> TerminateAsync()
