@@ -4,14 +4,14 @@ namespace Patch.Tests.Support;
 internal static class Eventually
 {
     /// <summary>
-    /// Polls until <paramref name="condition"/> gives a value; fails with <paramref name="what"/> after the limit (20 s).
+    /// Polls until <paramref name="condition"/> gives a value; fails with <paramref name="what"/> after the limit (60 s: a machine may have more to do than this).
     /// <paramref name="pause"/> is what lies between two looks (25 ms).
     /// </summary>
     public static async Task<T> GetAsync<T>(Func<Task<T?>> condition, string what, TimeSpan? limit = null, TimeSpan? pause = null)
         where T : class
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < (limit ?? TimeSpan.FromSeconds(20)))
+        while (TimeProvider.System.GetElapsedTime(started) < (limit ?? TimeSpan.FromSeconds(60)))
         {
             if (await condition() is { } value)
                 return value;
