@@ -76,7 +76,7 @@ internal sealed class HealthLook(
             var mirrors = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Take(MostMirrors).Count() : 0;
             return new HealthLine("mirrors", "healthy", mirrors == 0
                 ? "No Git mirror is on this machine; the worker makes one for each repository that it carries patches in."
-                : $"{mirrors} Git mirrors in {folder}. They may be deleted: a fetch makes them again.");
+                : $"{mirrors} Git {(mirrors == 1 ? "mirror" : "mirrors")} in {folder}. They may be deleted: a fetch makes them again.");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
