@@ -17,7 +17,7 @@ internal sealed record WaitingAttempt(long Seq, string Status, IReadOnlyList<str
 internal static class WaitingAttempts
 {
     /// <summary>Attempts of one status that are looked through.</summary>
-    private const int Window = 500;
+    private const int Window = 200;
 
     private static readonly string[] Bad = ["needs_intervention", "blocked", "failed"];
     private static readonly string[] Good = ["changed", "completed"];
