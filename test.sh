@@ -67,7 +67,8 @@ dotnet build Patch.sln --nologo -v quiet
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-dotnet Patch.Tests/bin/Debug/net10.0/Patch.Tests.dll -noColor -noLogo "$@" 2>&1 | tee "$log" || status=$?
+# Most tests wait for other processes more than they compute.
+dotnet Patch.Tests/bin/Debug/net10.0/Patch.Tests.dll -noColor -noLogo -maxThreads 1.5x "$@" 2>&1 | tee "$log" || status=$?
 
 summary=$(grep -Eo 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$log" | tail -n 1)
 if [ -z "$summary" ]; then
