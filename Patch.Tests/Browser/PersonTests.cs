@@ -58,7 +58,7 @@ public sealed class PersonTests(ConsoleWorld world)
         Assert.Equal(["Skip to content", "Patch", "Overview", "Stacks"], seen.Take(4));
         await keyboard.TypeAsync("rehearsal");
         await keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync("**/console/sources?*id=rehearsal*");
+        await visit.IsAtAsync("id=rehearsal");
         await visit.SeeAsync(world.Stage.GitSource);
         visit.HasNoFaults();
     }

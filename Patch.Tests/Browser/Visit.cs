@@ -71,6 +71,19 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Clicks a button whose name begins so; the first, where there are several.</summary>
     public Task PressAsync(string name) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name }).First.ClickAsync();
 
+    /// <summary>Waits until the address has this part.</summary>
+    public async Task IsAtAsync(string part)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Task.FromResult(Page.Url.Contains(part, StringComparison.Ordinal)), part);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The window is still at {Page.Url}, not at {part}. {await TextAsync()}");
+        }
+    }
+
     /// <summary>What stands in the page's main part.</summary>
     public Task<string> TextAsync() => Page.GetByRole(AriaRole.Main).InnerTextAsync();
 

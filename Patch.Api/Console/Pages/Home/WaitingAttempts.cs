@@ -38,7 +38,8 @@ internal static class WaitingAttempts
         var about = good.Where(row => row.Upstream is not null).ToLookup(row => row.About);
         // Which flows ran matters only where something may have taken the place.
         var doubtful = open.Where(row => about[row.About].Any(newer => newer.Seq > row.Seq)).ToList();
-        var flows = await FlowsAsync(db, [.. doubtful.SelectMany(row => about[row.About].Prepend(row)).Select(row => row.EventKey).Distinct()], cancellationToken);
+        var compared = doubtful.Select(row => row.About).Distinct().SelectMany(line => about[line]).Concat(doubtful);
+        var flows = await FlowsAsync(db, [.. compared.Select(row => row.EventKey).Distinct()], cancellationToken);
         var settled = doubtful.Where(row => about[row.About].Any(newer => newer.Seq > row.Seq && flows[row.EventKey].All(flows[newer.EventKey].Contains))).Select(row => row.Seq).ToHashSet();
         var waiting = Bad.SelectMany(status => open.Where(row => row.Status == status && !settled.Contains(row.Seq)).Take(most)).ToList();
         var ran = await FlowsAsync(db, [.. waiting.Select(row => row.EventKey).Distinct()], cancellationToken);
