@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Patch.Core.Data;
 using Patch.Core.Settings;
 using Patch.ServiceDefaults;
+using Patch.ServiceDefaults.Audit;
 using Patch.ServiceDefaults.Sessions;
 using Patch.Worker.Jobs;
 using Patch.Worker.Sweeps;
@@ -25,7 +26,7 @@ public static class WorkerService
         builder.Services.AddSingleton<JobStorageFactory>();
         builder.Services.AddSingleton<OpenStorage>();
         builder.Services.AddConsoleSession(builder.Configuration);
-        builder.Services.AddSingleton<DashboardTrail>();
+        builder.Services.AddSingleton<AuditTrail>().AddSingleton<DashboardTrail>();
         builder.Services.AddSingleton<JobsDashboard>();
         builder.Services.AddHostedService<Drains>();
         builder.Services.AddHostedService<JobServer>();

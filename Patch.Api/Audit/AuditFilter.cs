@@ -1,4 +1,5 @@
 using Patch.Api.Http;
+using Patch.ServiceDefaults.Audit;
 
 namespace Patch.Api.Audit;
 

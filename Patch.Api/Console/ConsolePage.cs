@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
-using Patch.Api.Console.Parts;
 using Patch.Api.Http;
+using Patch.Core;
 using Patch.Core.Data;
 
 namespace Patch.Api.Console;

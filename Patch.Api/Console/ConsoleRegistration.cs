@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Patch.Api.Audit;
 using Patch.Api.Console.Acts;
 using Patch.Api.Console.Assets;
 using Patch.Api.Console.Layout;
 using Patch.Api.Console.Live;
 using Patch.Api.Console.Pages.Health;
 using Patch.Api.Console.SignIn;
+using Patch.ServiceDefaults.Audit;
 using Patch.ServiceDefaults.Sessions;
 
 namespace Patch.Api.Console;

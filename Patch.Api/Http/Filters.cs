@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Patch.Api.Console.Parts;
+using Patch.Core;
 using Patch.Core.Data;
 
 namespace Patch.Api.Http;

@@ -1,5 +1,5 @@
 using ModelContextProtocol.Protocol;
-using Patch.Api.Audit;
+using Patch.ServiceDefaults.Audit;
 
 namespace Patch.Api.Mcp;
 

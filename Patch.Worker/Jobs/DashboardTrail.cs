@@ -1,17 +1,10 @@
-using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
-using Patch.Core.Data;
-using Patch.Core.Notifications.Channels;
+using Patch.ServiceDefaults.Audit;
 
 namespace Patch.Worker.Jobs;
 
 /// <summary>Writes what people do at the jobs' dashboard into the audit trail, which the api shows.</summary>
-internal sealed class DashboardTrail(IDbContextFactory<PatchDbContext> contexts, TimeProvider timeProvider)
+internal sealed class DashboardTrail(AuditTrail trail)
 {
-    private const string Door = "jobs";
-    private const int LongestWord = 200;
-    private const int LongestSubject = 1000;
-
     /// <summary>The page asks for its figures by <c>POST</c>, every other second.</summary>
     private static readonly PathString Figures = new("/stats");
 
@@ -25,7 +18,7 @@ internal sealed class DashboardTrail(IDbContextFactory<PatchDbContext> contexts,
         }
 
         var (action, subject) = await ActOfAsync(context.Request);
-        var outcome = "Asked for; the caller left before it was answered, or something went wrong.";
+        var outcome = AuditTrail.NotAnswered;
         try
         {
             await answer();
@@ -33,19 +26,7 @@ internal sealed class DashboardTrail(IDbContextFactory<PatchDbContext> contexts,
         }
         finally
         {
-            await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
-            db.AuditTrail.Add(new AuditEntry
-            {
-                At = timeProvider.NowUtc(),
-                Who = Kept(context.User.Identity?.Name, LongestWord) ?? "nobody",
-                Door = Door,
-                Action = Kept(action, LongestWord)!,
-                Subject = Kept(subject, LongestSubject),
-                Outcome = outcome,
-                Address = context.Connection.RemoteIpAddress?.ToString(),
-                TraceId = Activity.Current?.TraceId.ToString(),
-            });
-            await db.SaveChangesAsync(CancellationToken.None);
+            await trail.WriteAsync(context, AuditDoors.Jobs, action, subject, outcome);
         }
     }
 
@@ -60,7 +41,4 @@ internal sealed class DashboardTrail(IDbContextFactory<PatchDbContext> contexts,
         var jobs = request.HasFormContentType ? string.Join(", ", (await request.ReadFormAsync(request.HttpContext.RequestAborted))["jobs[]"].OfType<string>()) : "";
         return (words.LastOrDefault() ?? "post", jobs.Length == 0 ? null : jobs);
     }
-
-    /// <summary>PostgreSQL keeps no NUL and no half of a character, and nobody reads a novel.</summary>
-    private static string? Kept(string? text, int longest) => ChannelText.Cut(text?.Replace("\0", "", StringComparison.Ordinal), longest);
 }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
-using Patch.Api.Audit;
 using Patch.Api.Console.Parts;
 using Patch.Api.Http;
+using Patch.ServiceDefaults.Audit;
 
 namespace Patch.Api.Console.Acts;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using Patch.Core;
 
 namespace Patch.Api.Console.Parts;
 

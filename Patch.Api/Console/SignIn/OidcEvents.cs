@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Patch.Api.Audit;
+using Patch.ServiceDefaults.Audit;
 using Patch.ServiceDefaults.Sessions;
 
 namespace Patch.Api.Console.SignIn;

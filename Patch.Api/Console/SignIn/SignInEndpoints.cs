@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Patch.Api.Admin;
-using Patch.Api.Audit;
 using Patch.Api.Console.Acts;
 using Patch.Api.Console.Parts;
+using Patch.ServiceDefaults.Audit;
 using Patch.ServiceDefaults.Sessions;
 
 namespace Patch.Api.Console.SignIn;

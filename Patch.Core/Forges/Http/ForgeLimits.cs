@@ -20,7 +20,7 @@ internal sealed record AllowanceNews(int? Limit, int? Remaining, DateTimeOffset?
 internal static class ForgeLimits
 {
     /// <summary>No forge is obeyed for longer.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Longest = RetryAfterHeader.Longest;
 
     private static readonly string[] Prefixes = ["x-ratelimit-", "ratelimit-"];
 
@@ -33,15 +33,12 @@ internal static class ForgeLimits
         var news = new AllowanceNews(Cut(Number(headers, "limit")), Cut(remaining), reset, null, null);
         if (!Refuses(status, headers, message, remaining))
             return news;
-        if (RetryAfter(headers, now) is { } wait)
+        if (RetryAfterHeader.Of(headers, now) is { } wait)
             return news with { HeldUntil = now + wait, Reason = "the forge asks to wait" };
         return remaining == 0 && reset > now
             ? news with { HeldUntil = reset, Reason = "the window's requests are used up" }
             : news with { HeldUntil = now + slowDown, Reason = "the forge asks to slow down" };
     }
-
-    /// <summary>How long a forge asks to wait; null where it does not.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now) => RetryAfterHeader.Of(headers, now);
 
     private static bool Refuses(int status, HttpResponseHeaders headers, string message, long? remaining) => status switch
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Patch.Core.Forges.Api;
 using Patch.Core.Forges.Hosts;
+using Patch.Core.Http;
 
 namespace Patch.Core.Forges.Http;
 
@@ -20,7 +21,7 @@ internal static partial class ForgeRefusals
         var message = answer.Message;
         var said = message.Length == 0 ? "" : $" ({message})";
         var refused = $"{host.Title} at {host.Name} refused to {call.Doing} in {repository}";
-        var wait = ForgeLimits.RetryAfter(answer.Headers, now);
+        var wait = RetryAfterHeader.Of(answer.Headers, now);
         if (ForgeLimits.Read(answer.Status, answer.Headers, message, now, slowDown).HeldUntil is { } until)
         {
             return new ForgeFault(

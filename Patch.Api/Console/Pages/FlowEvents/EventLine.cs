@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Patch.Core;
 using Patch.Core.Data;
 
 namespace Patch.Api.Console.Pages.FlowEvents;
@@ -40,7 +41,7 @@ public sealed record EventLine(EventRow Row, string State, string Sentence, stri
             if (attempts.TryGetValue(row.IdKey, out var attempt))
                 return new EventLine(row, attempt.Status, UrlCredentials.Hide(attempt.Said), attempt.UpstreamTag ?? attempt.UpstreamRef, attempt.Id);
             if (records.TryGetValue(row.IdKey, out var record))
-                return new EventLine(row, record.Status, UrlCredentials.Hide(Parts.Cut.To(record.Error, Longest)) ?? "Taken, and no flow matched.", null, null);
+                return new EventLine(row, record.Status, UrlCredentials.Hide(Cut.To(record.Error, Longest)) ?? "Taken, and no flow matched.", null, null);
             return held.TryGetValue(row.Id, out var why)
                 ? new EventLine(row, why.Disposition, UrlCredentials.Hide(why.Reason) ?? "", null, null)
                 : new EventLine(row, "not dispatched", "Nobody asked for its dispatch: it was imported.", null, null);

@@ -4,6 +4,7 @@ using Npgsql;
 using Patch.Api.Console.Pages.Notifications;
 using Patch.Api.Console.Pages.Workspaces;
 using Patch.Api.Console.Parts;
+using Patch.Core;
 using Patch.Core.Data;
 using Patch.Core.Forges;
 using Patch.Core.Notifications.Discord;

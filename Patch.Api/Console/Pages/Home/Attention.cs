@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Patch.Api.Console.Pages.Stacks;
-using Patch.Api.Console.Parts;
+using Patch.Core;
 using Patch.Core.Data;
 using Patch.Core.Maintenance.Stacks;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Patch.Core;
 using Patch.Core.Data;
 using Patch.Core.Workspaces;
 
@@ -40,7 +41,7 @@ public sealed record RunView(
     private static string? ProofOf(JsonObject? proof) => Text(proof, "kind") switch
     {
         null => null,
-        "patch-id" => $"the same patch-id as upstream's {Parts.Cut.Sha(Text(proof, "upstreamSha"))}",
+        "patch-id" => $"the same patch-id as upstream's {Cut.Sha(Text(proof, "upstreamSha"))}",
         var kind => kind.Replace('-', ' '),
     };
 

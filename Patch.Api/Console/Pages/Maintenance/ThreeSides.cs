@@ -1,6 +1,7 @@
 using DiffPlex;
 using DiffPlex.Chunkers;
 using DiffPlex.Model;
+using Patch.Core;
 
 namespace Patch.Api.Console.Pages.Maintenance;
 
@@ -153,7 +154,7 @@ internal static class ThreeSides
         return pieces;
     }
 
-    private static string Short(string line) => Parts.Cut.To(line, LongestLine);
+    private static string Short(string line) => Cut.To(line, LongestLine);
 
     private sealed record Region(int Start, int End, (int Start, int End) Ours, (int Start, int End) Theirs, bool Conflict);
 

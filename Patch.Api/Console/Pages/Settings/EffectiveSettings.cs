@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
-using Patch.Api.Console.Parts;
+using Patch.Core;
 using Patch.Core.Data;
 using Patch.Core.Settings;
 using Patch.ServiceDefaults;

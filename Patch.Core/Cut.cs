@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Patch.Api.Console.Parts;
+namespace Patch.Core;
 
 /// <summary>Shortens what others wrote, so that one value never takes a whole page.</summary>
 public static class Cut

@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Patch.Api.Console.Parts;
+using Patch.Core;
 using Patch.Core.Data;
 
-namespace Patch.Api.Audit;
+namespace Patch.ServiceDefaults.Audit;
 
 /// <summary>Writes down what people, and programs for them, did or tried: one row each, never changed.</summary>
-internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, TimeProvider timeProvider)
+public sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, TimeProvider timeProvider)
 {
     /// <summary>The outcome of an act that was asked for and not answered.</summary>
     public const string NotAnswered = "Asked for; the caller left before it was answered, or something went wrong.";
@@ -45,11 +46,17 @@ internal sealed class AuditTrail(IDbContextFactory<PatchDbContext> contexts, Tim
 }
 
 /// <summary>The closed list of <see cref="AuditEntry.Door"/>.</summary>
-internal static class AuditDoors
+public static class AuditDoors
 {
+    /// <summary>A page of the console.</summary>
     public const string Console = "console";
 
+    /// <summary>The JSON API.</summary>
     public const string Api = "api";
 
+    /// <summary>A tool of the MCP server.</summary>
     public const string Mcp = "mcp";
+
+    /// <summary>The dashboard of the worker's jobs.</summary>
+    public const string Jobs = "jobs";
 }
