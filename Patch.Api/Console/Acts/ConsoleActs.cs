@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
-using Patch.Api.Console.Parts;
+using Patch.Api.Console.Parts.Texts;
 using Patch.Api.Http;
 using Patch.ServiceDefaults.Audit;
 

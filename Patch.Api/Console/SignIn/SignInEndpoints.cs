@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Patch.Api.Admin;
 using Patch.Api.Console.Acts;
-using Patch.Api.Console.Parts;
+using Patch.Api.Console.Parts.States;
 using Patch.ServiceDefaults.Audit;
 using Patch.ServiceDefaults.Sessions;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Patch.Api.Console.Pages.Notifications;
 using Patch.Api.Console.Pages.Workspaces;
-using Patch.Api.Console.Parts;
+using Patch.Api.Console.Parts.States;
 using Patch.Core;
 using Patch.Core.Data;
 using Patch.Core.Forges;

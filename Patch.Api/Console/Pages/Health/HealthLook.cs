@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Patch.Api.Console.Parts;
+using Patch.Api.Console.Parts.States;
 using Patch.Core.Data;
 using Patch.Core.Settings;
 

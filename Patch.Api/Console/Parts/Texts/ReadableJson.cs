@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Patch.Api.Console.Parts;
+namespace Patch.Api.Console.Parts.Texts;
 
 /// <summary>Indents JSON for people. The page encodes it, so the writer need not.</summary>
 public static class ReadableJson

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Patch.Api.Console.Parts;
+namespace Patch.Api.Console.Parts.States;
 
 /// <summary>Times and durations as people say them. The script says them with the same words.</summary>
 public static class Relative

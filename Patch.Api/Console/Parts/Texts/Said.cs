@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Patch.Core;
 
-namespace Patch.Api.Console.Parts;
+namespace Patch.Api.Console.Parts.Texts;
 
 /// <summary>What an act came to, carried over the redirect to the page that shows it: sealed, short-lived, shown once.</summary>
 /// <param name="Done">Was it done?</param>

@@ -1,4 +1,4 @@
-namespace Patch.Api.Console.Parts;
+namespace Patch.Api.Console.Parts.Texts;
 
 /// <summary>Addresses that others wrote.</summary>
 public static class WebUrl

@@ -1,4 +1,4 @@
-namespace Patch.Api.Console.Parts;
+namespace Patch.Api.Console.Parts.States;
 
 /// <summary>What a state means to who looks: said by word and by shape, and only then by colour.</summary>
 public enum Tone

@@ -1,4 +1,4 @@
-namespace Patch.Api.Console.Parts;
+namespace Patch.Api.Console.Parts.Texts;
 
 /// <summary>The trace of a stored W3C traceparent.</summary>
 public static class TraceId

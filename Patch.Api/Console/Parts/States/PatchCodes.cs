@@ -1,6 +1,6 @@
 using Patch.Core.Git.Stacks;
 
-namespace Patch.Api.Console.Parts;
+namespace Patch.Api.Console.Parts.States;
 
 /// <summary>What the code of a patch means to who looks.</summary>
 public static class PatchCodes
