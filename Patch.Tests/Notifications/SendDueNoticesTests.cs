@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Patch.Core.Data;
 using Patch.Core.Notifications;
 using Patch.Tests.Support;
+using Patch.Tests.Telemetry;
 
 namespace Patch.Tests.Notifications;
 
@@ -234,14 +234,7 @@ public sealed class SendDueNoticesTests : IAsyncLifetime
     [Fact]
     public async Task The_webhook_is_in_no_log_no_trace_and_no_row()
     {
-        var spans = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => { lock (spans) spans.Add(activity); },
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var spans = SpanRecorder.OfAllButServers();
         var log = new LogRecorder();
         var services = await ServicesAsync(DatabaseKind.Sqlite, log, On());
         var nobody = Programs.FreePort();
@@ -255,8 +248,7 @@ public sealed class SendDueNoticesTests : IAsyncLifetime
         var reason = (await NoticesAsync(unreachable))[0].LastError;
         Assert.StartsWith("Discord could not be reached: ", reason, StringComparison.Ordinal);
         Assert.NotEmpty(log.Lines);
-        lock (spans)
-            Assert.DoesNotContain(spans.SelectMany(span => span.TagObjects), tag => tag.Value?.ToString()?.Contains(DiscordServer.Secret, StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(spans.Lines, line => line.Contains(DiscordServer.Secret, StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, line => line.Contains(DiscordServer.Secret, StringComparison.Ordinal));
         Assert.DoesNotContain(DiscordServer.Secret, reason, StringComparison.Ordinal);
     }

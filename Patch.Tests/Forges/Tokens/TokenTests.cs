@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Patch.Core.Data;
 using Patch.Core.Forges.Api;
 using Patch.Tests.Forges.Stub;
 using Patch.Tests.Support;
+using Patch.Tests.Telemetry;
 
 namespace Patch.Tests.Forges.Tokens;
 
@@ -59,14 +59,7 @@ public sealed class TokenTests
     public async Task Token_stands_in_no_log_no_trace_no_row_and_no_sentence(string provider)
     {
         var lines = new ConcurrentQueue<string>();
-        var spans = new ConcurrentQueue<string>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => spans.Enqueue(string.Join(' ', activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Prepend(activity.DisplayName))),
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var spans = SpanRecorder.OfAllButServers();
         await using var world = await ForgeWorld.StartAsync(provider);
         var services = world.NewServices(add: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Lines(lines))));
         var forge = world.Open(services);
@@ -81,8 +74,8 @@ public sealed class TokenTests
 
         var allowance = await world.ReadAsync(db => Task.FromResult(PatchJson.Write(db.ForgeAllowances.ToList()) + PatchJson.Write(db.ForgeCache.ToList())));
         Assert.Contains(world.Server.Host, allowance, StringComparison.Ordinal);
-        Assert.All([.. lines, .. spans, allowance], text => Assert.DoesNotContain(ForgeServer.DefaultToken, text, StringComparison.Ordinal));
-        Assert.Contains(spans, span => span.Contains(world.Server.Host.Split(':')[1], StringComparison.Ordinal));
+        Assert.All([.. lines, .. spans.Lines, allowance], text => Assert.DoesNotContain(ForgeServer.DefaultToken, text, StringComparison.Ordinal));
+        Assert.Contains(spans.Lines, span => span.Contains(world.Server.Host.Split(':')[1], StringComparison.Ordinal));
         Assert.NotEmpty(lines);
     }
 
