@@ -58,8 +58,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Gives its exit code when it has ended by itself.</summary>
     public async Task<int> EndedAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        await reading.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
 

@@ -75,14 +75,14 @@ public sealed class LocalApplicationTests : IDisposable
     [Fact]
     public async Task A_service_that_never_answers_is_named_with_its_last_lines()
     {
-        var options = Options() with { Limits = new LaunchLimits { Healthy = TimeSpan.FromSeconds(20) } };
+        var options = Options() with { Limits = new LaunchLimits { Healthy = TimeSpan.FromSeconds(40) } };
         var builder = Model(port: null, healthPath: "/no-such-path");
         await using var application = new LocalApplication(builder.Resources, options, recorder.Console, TimeProvider.System);
 
         await application.ClaimAsync(Cancellation);
         var exception = await Assert.ThrowsAsync<LaunchException>(() => application.StartAsync(Cancellation));
 
-        Assert.Matches(@"^api was not healthy within 20 s: http://127\.0\.0\.1:\d+/no-such-path answered 404\. Its last lines:", exception.Message);
+        Assert.Matches(@"^api was not healthy within 40 s: http://127\.0\.0\.1:\d+/no-such-path answered 404\. Its last lines:", exception.Message);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ServeTests : IDisposable
             "/flow-events", new { id = "by-hand", type = "upstream.release", payload = new { tag = "v2" } }, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Created, posted.StatusCode);
-        await Eventually.TrueAsync(async () => await OnlyAttemptAsync(client) is "changed", "the attempt is changed", TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(async () => await OnlyAttemptAsync(client) is "changed", "the attempt is changed");
         Assert.Equal(0, await patch.StopAsync());
     }
 

@@ -9,7 +9,7 @@ namespace Patch.Tests.Docs;
 /// </summary>
 public sealed class PageWorkshop : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly string folder = Programs.NewFolder("docs");
     private readonly SemaphoreSlim once = new(1);
     private ServiceProcess? patch;

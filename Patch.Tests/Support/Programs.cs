@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Patch.Tests.Support;
 
 /// <summary>Server programs of the machine, and how tests start them: on loopback, in a temporary folder, not as root.</summary>
 internal static class Programs
 {
+    private static int lastPort = Random.Shared.Next(20_000);
+
     public static string Find(string name) => FindOrNull(name) ?? throw new FileNotFoundException($"The tests need the program '{name}'; ./test.sh installs it.");
 
     /// <summary>Full path of a program; null where it is not installed.</summary>
@@ -46,11 +50,28 @@ internal static class Programs
         throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} does not end.");
     }
 
+    /// <summary>
+    /// A port at which nobody listens, given out once. It lies below those that the system gives to whoever asks for any: between the asking and
+    /// the use, no server or connection of another test takes it.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var port = 10_000 + (int)((uint)Interlocked.Increment(ref lastPort) % 20_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody of the machine has it: the next one.
+            }
+        }
+
+        throw new InvalidOperationException("A hundred ports in a row are taken.");
     }
 
     /// <summary>A new folder below the system's temporary one.</summary>

@@ -99,7 +99,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits until it has ended; its exit code.</summary>
     public async Task<int> ExitAsync()
     {
-        await Eventually.TrueAsync(() => Task.FromResult(process.HasExited), "it ends", TimeSpan.FromSeconds(40));
+        await Eventually.TrueAsync(() => Task.FromResult(process.HasExited), "it ends", TimeSpan.FromMinutes(2));
         await Programs.EndedAsync(process);
         return process.ExitCode;
     }

@@ -126,7 +126,7 @@ public sealed class ServedWorkspaceTests
         using var answer = await PostAsync(patch, $"/runs/{id}/cancel", "{}", FlowSignature.Of("{}"u8, ServedPatch.Secret));
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        await Eventually.TrueAsync(() => Task.FromResult(!Directory.Exists($"/proc/{child}")), "the child is gone", TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(() => Task.FromResult(!Directory.Exists($"/proc/{child}")), "the child is gone");
         Assert.Equal("canceled", (string?)(await patch.Api.GetAsync($"/runs/{id}"))["run"]!["status"]);
     }
 

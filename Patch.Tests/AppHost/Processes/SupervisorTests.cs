@@ -37,7 +37,7 @@ public sealed class SupervisorTests : IDisposable
         var program = Shell("echo the disk is full >&2; exit 3");
 
         program.Start();
-        var sentence = await program.GaveUp.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        var sentence = await program.GaveUp.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
 
         Assert.StartsWith("svc ended 5 times within 60 s, the last time with exit code 3, and is given up.", sentence, StringComparison.Ordinal);
         Assert.Contains("the disk is full", sentence, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class SupervisorTests : IDisposable
         var program = Shell("""sleep 63 & echo started; exit 1""", restarts: 1);
 
         program.Start();
-        await program.GaveUp.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await program.GaveUp.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
 
         await folder.NoProcessesAsync();
         await program.StopAsync();
@@ -90,7 +90,7 @@ public sealed class SupervisorTests : IDisposable
         // The leash starts, the program does not: exit code 127, as shells have it.
         gone.Start();
 
-        Assert.Contains("exit code 127", await gone.GaveUp.WaitAsync(TimeSpan.FromSeconds(20), Cancellation), StringComparison.Ordinal);
+        Assert.Contains("exit code 127", await gone.GaveUp.WaitAsync(TimeSpan.FromMinutes(1), Cancellation), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -6,7 +6,7 @@ namespace Patch.Tests.Flows.BackendContract;
 /// <summary>Whole text messages of a WebSocket, each awaited for a bounded time.</summary>
 internal sealed class SocketFrames(WebSocket socket)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public async Task SendAsync(string text)
     {

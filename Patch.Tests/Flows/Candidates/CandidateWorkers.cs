@@ -61,7 +61,7 @@ internal sealed class CandidateWorkers(PatchStackWorld world)
         await File.WriteAllTextAsync(file, "");
         await using (var worker = Start())
         {
-            await Eventually.TrueAsync(() => Task.FromResult(worker.HasExited || File.Exists(file + ".reached")), $"it comes to {place}", TimeSpan.FromSeconds(40));
+            await Eventually.TrueAsync(() => Task.FromResult(worker.HasExited || File.Exists(file + ".reached")), $"it comes to {place}", TimeSpan.FromMinutes(2));
             Assert.False(worker.HasExited, string.Join('\n', worker.Output.Concat(worker.Errors)));
             Programs.Run("/bin/kill", ["-KILL", $"{worker.Id}"]);
             await worker.ExitAsync();

@@ -66,7 +66,7 @@ internal sealed class CrashScenario : IAsyncDisposable
     public async Task RecoverAsync()
     {
         await using var worker = await ServiceProcess.StartedAsync(Settings());
-        await Eventually.TrueAsync(IsOverAsync, "everything comes to its end", TimeSpan.FromSeconds(40));
+        await Eventually.TrueAsync(IsOverAsync, "everything comes to its end", TimeSpan.FromMinutes(2));
         Assert.Equal(0, await worker.StopAsync());
     }
 
