@@ -10,7 +10,8 @@ public static class Cut
     public static string? To(string? text, int most) => text is null || text.Length <= most ? text : Begin(text, most) + "…";
 
     /// <summary>The beginning of a text as it is; never half a character.</summary>
-    public static string Begin(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+    public static string Begin(string text, int most) =>
+        text.Length <= most ? text : most <= 0 ? "" : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     /// <summary>A long id by its beginning and its end, which is what tells ids apart.</summary>
     public static string Middle(string id, int most) => id.Length <= most ? id : string.Concat(id.AsSpan(0, most / 3), "…", id.AsSpan(id.Length - (most - most / 3 - 1)));

@@ -19,9 +19,6 @@ internal sealed record AllowanceNews(int? Limit, int? Remaining, DateTimeOffset?
 /// </summary>
 internal static class ForgeLimits
 {
-    /// <summary>No forge is obeyed for longer.</summary>
-    private static readonly TimeSpan Longest = RetryAfterHeader.Longest;
-
     private static readonly string[] Prefixes = ["x-ratelimit-", "ratelimit-"];
 
     private static readonly string[] Messages = ["rate limit", "abuse detection", "too many requests", "retry later"];
@@ -54,8 +51,8 @@ internal static class ForgeLimits
         if (Number(headers, "reset") is not { } reset || reset < 0)
             return null;
         // Small numbers are seconds from now (the draft of the RateLimit headers), large ones of the epoch.
-        var at = reset < 1_000_000_000 ? now.AddSeconds(Math.Min(reset, Longest.TotalSeconds)) : DateTimeOffset.FromUnixTimeSeconds(Math.Min(reset, 99_999_999_999));
-        return at > now + Longest ? now + Longest : at;
+        var at = reset < 1_000_000_000 ? now.AddSeconds(Math.Min(reset, RetryAfterHeader.Longest.TotalSeconds)) : DateTimeOffset.FromUnixTimeSeconds(Math.Min(reset, 99_999_999_999));
+        return at > now + RetryAfterHeader.Longest ? now + RetryAfterHeader.Longest : at;
     }
 
     private static int? Cut(long? number) => number is { } value ? (int)Math.Clamp(value, 0, int.MaxValue) : null;

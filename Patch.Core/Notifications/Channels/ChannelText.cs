@@ -48,12 +48,7 @@ public static class ChannelText
         var trimmed = text?.Trim();
         if (string.IsNullOrEmpty(trimmed))
             return null;
-        if (trimmed.Length <= limit)
-            return trimmed;
-        var end = limit - Ellipsis.Length;
-        if (char.IsHighSurrogate(trimmed[end - 1]))
-            end--;
-        return trimmed[..end] + Ellipsis;
+        return trimmed.Length <= limit ? trimmed : Core.Cut.Begin(trimmed, limit - Ellipsis.Length) + Ellipsis;
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ internal static class ArtifactFacts
     /// <summary>A field that is a text; null when it is not, or empty.</summary>
     public static string? Text(JsonObject? from, string name) =>
         from?[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0
-            ? text.Length <= LongestText ? text : Writing.MarkdownText.Shorten(text, LongestText)
+            ? Cut.Begin(text, LongestText)
             : null;
 
     /// <summary>A field that names a commit; null when it does not.</summary>

@@ -45,14 +45,10 @@ internal static class MarkdownText
     public static string Count(int count, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 
-    /// <summary>The beginning of a text, without half a letter at its end.</summary>
-    public static string Shorten(string text, int most) =>
-        text.Length <= most ? text : most <= 0 ? "" : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
-
     private static string Block(string text, int most, out bool cut)
     {
         var room = Math.Max(most, 0);
-        var kept = Shorten(text, room);
+        var kept = Cut.Begin(text, room);
         cut = kept.Length < text.Length;
         var lineEnd = cut ? kept.LastIndexOf('\n') : -1;
         if (lineEnd > kept.Length / 2)
