@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security;
 using System.Text;
+using Patch.AppHost.Local.Servers;
 
 namespace Patch.AppHost.Demo;
 
@@ -21,14 +22,7 @@ internal sealed class FeedFile
 
     public string Url { get; }
 
-    public static FeedFile Serve(string path)
-    {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        return new FeedFile(path, port);
-    }
+    public static FeedFile Serve(string path) => new(path, FreePort.Next());
 
     /// <summary>Writes the feed, newest release first, in one move, so that no reader sees half of it.</summary>
     public static void Write(string path, IEnumerable<(string Tag, DateTimeOffset At)> newestFirst)
