@@ -248,6 +248,7 @@ public sealed class SendDueNoticesTests : IAsyncLifetime
         var reason = (await NoticesAsync(unreachable))[0].LastError;
         Assert.StartsWith("Discord could not be reached: ", reason, StringComparison.Ordinal);
         Assert.NotEmpty(log.Lines);
+        Assert.NotEmpty(spans.Lines);
         Assert.DoesNotContain(spans.Lines, line => line.Contains(DiscordServer.Secret, StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, line => line.Contains(DiscordServer.Secret, StringComparison.Ordinal));
         Assert.DoesNotContain(DiscordServer.Secret, reason, StringComparison.Ordinal);

@@ -65,7 +65,7 @@ internal static class Programs
                 listener.Start();
                 return port;
             }
-            catch (SocketException)
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
                 // Somebody of the machine has it: the next one.
             }

@@ -4,7 +4,7 @@ using Patch.Core;
 
 namespace Patch.Tests.Telemetry;
 
-/// <summary>Takes down the spans of one trace, as a collector would: tests beside this one make spans too.</summary>
+/// <summary>Takes down spans, as a collector would. Tests beside this one make spans too: who looks for some says of which trace, or about what.</summary>
 internal sealed class SpanRecorder : IDisposable
 {
     private readonly ActivityListener listener;
