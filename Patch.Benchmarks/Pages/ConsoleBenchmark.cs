@@ -32,7 +32,16 @@ internal static class ConsoleBenchmark
         ("/console/attempts?repo=", _ => "/console/attempts?repo=nobody/nothing"),
         ("/console/attempts/:id", number => $"/console/attempts/{Uri.EscapeDataString(StoredRows.AttemptId(number))}"),
         ("/console/sources", _ => "/console/sources"),
+        ("/console/sources/:id", _ => $"/console/sources/{ConsoleRows.SourceId}"),
         ("/console/deliveries", _ => "/console/deliveries"),
+        ("/console/deliveries/:id", number => $"/console/deliveries/{Uri.EscapeDataString(ConsoleRows.DeliveryId(number))}"),
+        ("/console/workspaces", _ => "/console/workspaces"),
+        ("/console/notices", _ => "/console/notices"),
+        ("/console/notices?state=failed", _ => "/console/notices?state=failed"),
+        ("/console/settings", _ => "/console/settings"),
+        ("/console/health", _ => "/console/health"),
+        ("/console/audit", _ => "/console/audit"),
+        ("/console/audit?action=", _ => "/console/audit?action=replay"),
     ];
 
     public static async Task RunAsync(IReadOnlyDictionary<string, int> sizes)

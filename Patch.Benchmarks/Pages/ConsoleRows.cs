@@ -11,11 +11,15 @@ namespace Patch.Benchmarks.Pages;
 internal static class ConsoleRows
 {
     public const string Repo = "openai/codex";
+    public const string SourceId = "github-openai-codex-releases";
     private const int BatchSize = 2000;
     private const int Stacks = 60;
+    private const int Sources = 60;
     private const int Patches = 30;
 
     public static string Stack(int number) => $"stack-{number}";
+
+    public static string DeliveryId(int number) => $"github:{number}";
 
     public static async Task FillAsync(TestDatabase database, int count)
     {
@@ -33,6 +37,8 @@ internal static class ConsoleRows
 
         await using var filled = await contexts.CreateDbContextAsync();
         filled.AddRange(Enumerable.Range(0, Stacks).SelectMany(number => StackRows(number, now)));
+        filled.AddRange(Enumerable.Range(0, Sources).Select(number => Source(number == 0 ? SourceId : $"source-{number}", now)));
+        filled.Add(new ChannelState { Name = "chat", Day = CountDays.DayOf(now), SentToday = 40, LastSentAt = now });
         await filled.SaveChangesAsync();
         // What the worker has counted by then.
         var events = await filled.FlowEvents.MaxAsync(row => row.Seq);
@@ -58,17 +64,31 @@ internal static class ConsoleRows
             flowEvent, attempt, record,
             new Signal
             {
-                SourceId = "github-openai-codex-releases", Provider = "github", Event = "release", EntryId = entry, EntryKey = IdKeys.Of(entry), Json = "{}", Repo = Repo,
+                SourceId = SourceId, Provider = "github", Event = "release", EntryId = entry, EntryKey = IdKeys.Of(entry), Json = "{}", Repo = Repo,
                 PublishedAt = at, ReceivedAt = at, Disposition = "dispatched", DispositionReason = "A flow event was made.", OutcomeId = flowEvent.Id, NoticePending = false,
             },
             new Delivery
             {
-                Id = $"github:{number}", IdKey = IdKeys.Of($"github:{number}"), Provider = "github", DeliveryId = $"{number}", Event = "release", Verdict = "verified", HeadersJson = "{}",
+                Id = DeliveryId(number), IdKey = IdKeys.Of(DeliveryId(number)), Provider = "github", DeliveryId = $"{number}", Event = "release", Verdict = "verified", HeadersJson = "{}",
                 ReceivedAt = at, Repo = Repo, Disposition = "dispatched", DispositionReason = "A route took it.",
             },
             new AttemptHistoryEntry { AttemptSeq = number + 1, At = at, ToStatus = attempt.Status, Reason = "It ended.", Json = "{}", NoticePending = false, ForgePending = false },
+            new Notice
+            {
+                Channel = "chat", EventType = flowEvent.Type, Repo = Repo, Point = $"v{number}", DedupeKey = $"{number}", BodyJson = "{}", CreatedAt = at,
+                State = number % 50 == 0 ? NoticeStates.Failed : NoticeStates.Sent, SentAt = at, Tries = 1, Reason = "It was sent.",
+            },
+            new AuditEntry { At = at, Who = "operator", Door = "console", Action = number % 3 == 0 ? "replay" : "poll", Subject = flowEvent.Id, Outcome = "It was done.", Address = "127.0.0.1" },
         ];
     }
+
+    private static FeedSource Source(string id, DateTimeOffset now) => new()
+    {
+        Id = id, Enabled = true, PrimedAt = now, LastCheckedAt = now, NextPollAt = now.AddMinutes(5), HookOnly = 3, PollOnly = 2,
+        ConfigJson = $$$"""
+            {"id":"{{{id}}}","provider":"github","url":"https://github.com/openai/codex/releases.atom","event":"release","repo":{"owner":"openai","name":"codex","fullName":"openai/codex"}}
+            """,
+    };
 
     private static IEnumerable<object> StackRows(int number, DateTimeOffset now)
     {
